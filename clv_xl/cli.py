@@ -1,0 +1,346 @@
+"""The command line `clv-xl`: data on stdout, messages on stderr, no questions asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clv_xl.errors import ClvError, UnusableInputError, UsageError
+from clv_xl.settings import Settings
+from clv_xl.version import __version__
+
+if TYPE_CHECKING:
+    from clv_xl.orders import Choices, OrderBook
+    from clv_xl.udf import Function
+
+BUG, INTERRUPTED = 1, 130
+app = typer.Typer(
+    name="clv-xl",
+    help="Customer lifetime value in the spreadsheet: from a shop's order export to a report workbook.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Inputs = Annotated[list[str], typer.Argument(metavar="FILE...", help="Order exports: files, folders or patterns.")]
+Sheets = Annotated[list[str] | None, typer.Option("--sheet", metavar="TAB", help="Tab to read; repeat for several.")]
+Columns = Annotated[
+    str | None,
+    typer.Option(metavar="ROLE=COLUMN,...", help="Columns by name, such as customer=Client,date=Day,amount=Net."),
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option(metavar="ROLE=VALUE,...", help="Rows to leave out, such as product=POST,M.")
+]
+DateOrder = Annotated[str | None, typer.Option(metavar="dmy|mdy", help="Whether day or month comes first.")]
+AmountPer = Annotated[
+    str | None, typer.Option(metavar="order|row", help="Whether the amount column is the order's or the row's.")
+]
+Currency = Annotated[str | None, typer.Option(metavar="CODE", help="Count only the orders in this currency.")]
+Rates = Annotated[
+    str | None, typer.Option(metavar="CODE=RATE,...", help="Worth of other currencies, such as EUR=1.08.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def main() -> None:
+    """Run the command line; every way to end has its exit status."""
+    try:
+        app()
+    except ClvError as error:
+        _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _fail("Stopped; an existing report was left as it was.", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # the last resort: a bug, told as one
+        if os.environ.get("CLV_XL_DEBUG"):
+            raise
+        _fail(
+            f"This is a bug in clv-xl {__version__}: {type(error).__name__}: {error} (CLV_XL_DEBUG=1 shows where).", BUG
+        )
+
+
+def _fail(message: str, code: int) -> None:
+    print(f"clv-xl: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+@app.command()
+def report(
+    inputs: Inputs,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT.xlsx",
+            help="Report to write [default: NAME-clv-report.xlsx beside the first input].",
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Reference date [default: the last order's].")
+    ] = None,
+    window: Annotated[int, typer.Option(metavar="DAYS", help="RFM window.")] = 365,
+    bins: Annotated[int, typer.Option(metavar="3|5", help="RFM classes.")] = 3,
+    method: Annotated[
+        str, typer.Option(metavar="quantile|range", help="RFM classes of equal size, or of equal width.")
+    ] = "quantile",
+    lifespan: Annotated[float, typer.Option(metavar="YEARS", help="How long a customer stays: an assumption.")] = 3.0,
+    margin: Annotated[float | None, typer.Option(metavar="RATE", help="Gross margin, 0..1.")] = None,
+    conversion_rate: Annotated[float | None, typer.Option(metavar="RATE", help="Orders per ad click, 0..1.")] = None,
+    acquisition_cost: Annotated[float | None, typer.Option(metavar="MONEY", help="Cost to win one customer.")] = None,
+    sheet: Sheets = None,
+    columns: Columns = None,
+    exclude: Exclude = None,
+    date_order: DateOrder = None,
+    amount_per: AmountPer = None,
+    currency: Currency = None,
+    rates: Rates = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing report.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the report workbook of order exports."""
+    settings = _settings(as_of, window, bins, method, lifespan, margin, conversion_rate, acquisition_cost)
+    choices = _choices(sheet, columns, exclude, date_order, amount_per, currency, rates)
+    from clv_xl.inspection import report_command
+    from clv_xl.making import make_report
+
+    with _progress() as tell:
+        made = make_report(inputs, output, choices, settings, report_command(sys.argv[2:], []), force, tell)
+    for notice in made.book.notices:
+        print(f"warning: {notice.message}", file=sys.stderr)
+    if as_json:
+        _print_json(made.as_object())
+    else:
+        print(made.as_text())
+
+
+@app.command()
+def inspect(
+    inputs: Inputs,
+    sheet: Sheets = None,
+    columns: Columns = None,
+    exclude: Exclude = None,
+    date_order: DateOrder = None,
+    amount_per: AmountPer = None,
+    currency: Currency = None,
+    rates: Rates = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is found in order exports, without making a report."""
+    choices = _choices(sheet, columns, exclude, date_order, amount_per, currency, rates)
+    from clv_xl.engines import Engine
+    from clv_xl.inspection import as_lines, as_object, report_command
+    from clv_xl.orders import read_orders
+
+    with Engine() as engine, _progress() as tell:
+        tell("reading orders")
+        book = read_orders(engine, inputs, choices)
+    if as_json:
+        _print_json(as_object(book))
+    else:
+        for label, text in as_lines(book):
+            print(f"{label:<11}{text}")
+        if not book.blockers:
+            print(f"{'Report':<11}{report_command(sys.argv[2:], [])}")
+    _refuse_blocked(book)
+
+
+def _refuse_blocked(book: OrderBook) -> None:
+    if book.blockers:
+        raise UnusableInputError(" ".join(book.blockers))
+
+
+@app.command()
+def formats(
+    name: Annotated[str | None, typer.Argument(help="Show what this format expects.")] = None, as_json: AsJson = False
+) -> None:
+    """List the kinds of order exports that are recognised."""
+    from clv_xl.orders.formats import known_formats, list_names
+
+    known = {fmt.key: fmt for fmt in known_formats()}
+    if name is None:
+        listed = {key: fmt.title for key, fmt in known.items()} | {
+            "list": "Any other order list, told by its column names"
+        }
+        if as_json:
+            _print_json(listed)
+        else:
+            print("\n".join(f"{key:<26}{title}" for key, title in listed.items()))
+        return
+    if name != "list" and name not in known:
+        raise UsageError(f"There is no format {name!r}: the formats are {', '.join([*known, 'list'])}.")
+    table = {"names": list_names()} if name == "list" else known[name].table
+    _print_json(table) if as_json else _print_table(table)
+
+
+def _print_table(table: dict[str, Any]) -> None:
+    for key, value in table.items():
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        print(f"{key:<20}{shown}")
+
+
+@app.command()
+def functions(
+    name: Annotated[str | None, typer.Argument(help="Show this function's help.")] = None, as_json: AsJson = False
+) -> None:
+    """List the functions of the spreadsheet and of Python."""
+    import clv_xl
+    from clv_xl.udf import REGISTRY
+
+    del clv_xl  # imported for its registrations
+    chosen = [function for function in REGISTRY if name is None or function.name == name.upper()]
+    if not chosen:
+        raise UsageError(f"There is no function {name!r}: the functions are {', '.join(f.name for f in REGISTRY)}.")
+    if as_json:
+        _print_json([_function_object(function) for function in chosen])
+    elif name is None:
+        print("\n".join(f"{function.name:<20}{function.summary}" for function in chosen))
+    else:
+        print(_function_text(chosen[0]))
+
+
+def _function_object(function: Function) -> dict[str, Any]:
+    return {
+        "name": function.name,
+        "chapter": function.chapter,
+        "summary": function.summary,
+        "arguments": [{"name": a.name, "help": a.help, "optional": a.optional} for a in function.arguments],
+    }
+
+
+def _function_text(function: Function) -> str:
+    names = ", ".join(f"[{a.name}]" if a.optional else a.name for a in function.arguments)
+    rows = "\n".join(f"  {a.name:<24}{a.help}" for a in function.arguments)
+    return f"{function.name}({names})\n{function.summary}\n\n{rows}"
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Argument(metavar="OUT", help="File to write: .xlsx, .csv or .csv.gz.")] = Path(
+        "demo-orders.xlsx"
+    ),
+    orders: Annotated[int, typer.Option(min=1, help="Number of orders.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Same seed, same orders.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+) -> None:
+    """Write the orders of an invented shop, to try things out."""
+    from clv_xl.demo import make_orders, write_orders
+    from clv_xl.report.save import check_output
+
+    check_output(output, force)
+    with _progress() as tell:
+        tell("making orders")
+        write_orders(output, make_orders(orders, seed))
+    print(output)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(__version__)
+
+
+def _settings(
+    as_of: str | None, window: int, bins: int, method: str, lifespan: float,
+    margin: float | None, conversion_rate: float | None, acquisition_cost: float | None,
+) -> Settings:  # fmt: skip
+    """Judge the choices of a report, each with its own sentence."""
+    reference = None
+    if as_of is not None:
+        try:
+            reference = date.fromisoformat(as_of)
+        except ValueError:
+            raise UsageError(f"--as-of must be a date such as 2025-12-31, not {as_of!r}.") from None
+    if not 1 <= window <= 36525:
+        raise UsageError(f"--window must be 1 to 36525 days, not {window}.")
+    if bins not in (3, 5):
+        raise UsageError(f"--bins must be 3 or 5, not {bins}.")
+    if method not in ("quantile", "range"):
+        raise UsageError(f"--method must be quantile or range, not {method!r}.")
+    if not 0 < lifespan <= 100:
+        raise UsageError(f"--lifespan must be more than 0 and up to 100 years, not {lifespan:g}.")
+    for name, rate in (("--margin", margin), ("--conversion-rate", conversion_rate)):
+        if rate is not None and not 0 < rate <= 1:
+            raise UsageError(f"{name} must be more than 0 and up to 1 (0.3 is 30 %), not {rate:g}.")
+    if acquisition_cost is not None and not 0 < acquisition_cost < 1e12:
+        raise UsageError(f"--acquisition-cost must be an amount of money above 0, not {acquisition_cost:g}.")
+    return Settings(
+        as_of=reference, window_days=window, bins=5 if bins == 5 else 3, method="range" if method == "range" else "quantile",
+        lifespan_years=lifespan, margin=margin, conversion_rate=conversion_rate, acquisition_cost=acquisition_cost,
+    )  # fmt: skip
+
+
+def _choices(
+    sheets: list[str] | None, columns: str | None, exclude: list[str] | None, date_order: str | None,
+    amount_per: str | None, currency: str | None, rates: str | None,
+) -> Choices:  # fmt: skip
+    """Judge the choices about the input."""
+    from clv_xl.orders import Choices
+    from clv_xl.orders.layout import parse_choices
+    from clv_xl.orders.lines import Options
+
+    for name, value, allowed in (
+        ("--date-order", date_order, ("dmy", "mdy")),
+        ("--amount-per", amount_per, ("order", "row")),
+    ):
+        if value is not None and value not in allowed:
+            raise UsageError(f"{name} must be {' or '.join(allowed)}, not {value!r}.")
+    left_out = tuple(_exclusion(text) for text in exclude or ())
+    return Choices(
+        sheets=tuple(sheets or ()),
+        columns=parse_choices(columns) if columns else {},
+        options=Options(date_order, amount_per, left_out),
+        currency=currency.upper() if currency else None,
+        rates=dict(_rate(pair) for pair in rates.split(",")) if rates else {},
+    )
+
+
+def _exclusion(text: str) -> tuple[str, tuple[str, ...]]:
+    role, _, values = text.partition("=")
+    wanted = tuple(value.strip() for value in values.split(",") if value.strip())
+    if role.strip() not in ("product", "channel", "status", "country") or not wanted:
+        raise UsageError(
+            f"--exclude can't read {text!r}: write product=, channel=, status= or country= and the values, such as product=POST,M."
+        )
+    return role.strip(), wanted
+
+
+def _rate(pair: str) -> tuple[str, float]:
+    code, _, worth = pair.partition("=")
+    try:
+        rate = float(worth)
+    except ValueError:
+        rate = 0.0
+    if len(code.strip()) != 3 or not 0 < rate < 1e12:
+        raise UsageError(f"--rates can't read {pair!r}: write what one unit is worth, such as EUR=1.08,GBP=1.27.")
+    return code.strip().upper(), rate
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=str, allow_nan=False))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show the step under way, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield lambda step: status.update(step)
+
+
+if __name__ == "__main__":
+    main()

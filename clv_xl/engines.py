@@ -1,0 +1,131 @@
+"""The database behind a run: an embedded DuckDB. No other module names it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Row = tuple[Any, ...]
+
+
+class IrregularTextError(Exception):
+    """The fast reader refused a text file: its lines don't all have the same number of fields."""
+
+
+def quote(text: str) -> str:
+    """Text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Engine:
+    """One private database in memory that spills to a temporary folder, for one run."""
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self._errors: type[Exception] = duckdb.Error
+        self._spill = tempfile.TemporaryDirectory(prefix="clv-xl-")
+        self._database = duckdb.connect(
+            config={
+                "temp_directory": self._spill.name,
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+        )
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._database.close()
+        self._spill.cleanup()
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """Run one statement and return its rows."""
+        return list(self._database.execute(sql, list(parameters)).fetchall())
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run one statement for what it changes."""
+        self.rows(sql, parameters)
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row:
+        """Return the only row of a query."""
+        (row,) = self.rows(sql, parameters)
+        return row
+
+    def record(self, sql: str) -> dict[str, Any]:
+        """Return the only row of a query by column name."""
+        answer = self._database.execute(sql)
+        names = [column[0] for column in answer.description or ()]
+        (row,) = answer.fetchall()
+        return dict(zip(names, row, strict=True))
+
+    def arrays(self, sql: str) -> dict[str, npt.NDArray[Any]]:
+        """Return the columns of a query as arrays; NULL is NaN in numbers and None in text."""
+        import numpy as np
+
+        columns = self._database.execute(sql).fetchnumpy()
+        plain: dict[str, npt.NDArray[Any]] = {}
+        for name, column in columns.items():
+            if isinstance(column, np.ma.MaskedArray):
+                missing: Any = None if column.dtype == object else np.nan
+                plain[name] = (column if column.dtype == object else column.astype(np.float64)).filled(missing)
+            else:
+                plain[name] = column
+        return plain
+
+    def load_text(self, table: str, blocks: Iterable[list[list[str | None]]], width: int) -> None:
+        """Make `table(rn, c0, c1, ...)` of text cells; rn counts rows from 1."""
+        import numpy as np
+
+        names = [f"c{i}" for i in range(width)]
+        self.run(f"CREATE TABLE {table} (rn BIGINT, {', '.join(name + ' VARCHAR' for name in names)})")
+        first = 1
+        for rows in blocks:
+            numbers: dict[str, npt.NDArray[Any]] = {"rn": np.arange(first, first + len(rows))}
+            cells = [np.empty(len(rows), dtype=object) for _ in names]
+            for column, values in zip(cells, zip(*rows, strict=True), strict=True):
+                column[:] = values
+            self._insert(table, numbers | dict(zip(names, cells, strict=True)))
+            first += len(rows)
+
+    def _insert(self, table: str, block: dict[str, npt.NDArray[Any]]) -> None:
+        self._database.register("arriving_block", block)
+        self.run(f"INSERT INTO {table} SELECT * FROM arriving_block")
+        self._database.unregister("arriving_block")
+
+    def load_sheet(self, table: str, sheet: Any, width: int) -> None:
+        """Make `table(rn, c0, c1, ...)` from an object with the Arrow stream protocol, all columns text."""
+        self._database.register("arriving_sheet", sheet)
+        aliases = ", ".join(f"c{i}" for i in range(width))
+        self.run(
+            f"CREATE TABLE {table} AS SELECT row_number() OVER () AS rn, * FROM arriving_sheet AS arriving({aliases})"
+        )
+        self._database.unregister("arriving_sheet")
+
+    def load_delimited(self, table: str, path: Path, delimiter: str, width: int, columns: Sequence[int]) -> None:
+        """Make `table(rn, row_hash, c...)` of the chosen columns of a regular UTF-8 text file, quickly.
+
+        Raises IrregularTextError where the file needs the patient reader.
+        """
+        declared = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+        everything = ", ".join(f"c{i}" for i in range(width))
+        chosen = "".join(f", c{i}" for i in columns)
+        try:
+            self.run(
+                f"CREATE TABLE {table} AS SELECT row_number() OVER () AS rn, hash({everything}) AS row_hash{chosen} "
+                f"FROM read_csv({quote(str(path))}, auto_detect=false, header=false, delim={quote(delimiter)}, "
+                f"quote='\"', escape='\"', max_line_size=16777216, columns={{{declared}}})"
+            )
+        except self._errors as error:
+            raise IrregularTextError(str(error)) from error

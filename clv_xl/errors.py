@@ -1,0 +1,33 @@
+"""What can stop a run, each with the exit status of the command line. The text is one sentence for the user."""
+
+from __future__ import annotations
+
+
+class ClvError(Exception):
+    """A reason to stop that the user can act on."""
+
+    exit_code = 1
+
+
+class UsageError(ClvError):
+    """A choice on the command line that can't be right."""
+
+    exit_code = 2
+
+
+class UnusableInputError(ClvError):
+    """The input can't be used: what is missing, where, and what to do."""
+
+    exit_code = 3
+
+
+class OutputInTheWayError(ClvError):
+    """The output exists and was not to be replaced, or another program has it open."""
+
+    exit_code = 6
+
+
+class CannotWriteError(ClvError):
+    """The output can't be written: read-only folder, full disk."""
+
+    exit_code = 7

@@ -1,0 +1,86 @@
+"""The road from order exports to a report workbook: read, count, write, each once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clv_xl.customers import count_customers, count_months, reference_date
+from clv_xl.engines import Engine
+from clv_xl.errors import UnusableInputError
+from clv_xl.inspection import as_object
+from clv_xl.orders import Choices, OrderBook, read_orders
+from clv_xl.report import ReportTotals, write_report
+from clv_xl.report.save import check_output
+from clv_xl.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A report that was written."""
+
+    path: Path
+    book: OrderBook
+    totals: ReportTotals
+
+    def as_object(self) -> dict[str, Any]:
+        """Return what `clv-xl report --json` prints."""
+        return {"output": str(self.path)} | as_object(self.book) | {"totals": self.totals.as_object()}
+
+    def as_text(self) -> str:
+        """Return what `clv-xl report` prints."""
+        facts = self.book.facts
+        unit = f" {self.book.currency}" if self.book.currency else ""
+        return (
+            f"{self.path}\n{facts.customers:,} customers, {facts.counted_orders:,} orders, "
+            f"{facts.net_revenue_all_counted:,.2f}{unit}, {facts.first_order} to {facts.last_order}"
+        )
+
+
+def default_output(inputs: Sequence[str]) -> Path:
+    """Return NAME-clv-report.xlsx beside the first input; for a folder, in it."""
+    first = Path(inputs[0])
+    if first.is_dir():
+        return first / f"{first.resolve().name}-clv-report.xlsx"
+    name = first.name.removesuffix(".gz")
+    return first.with_name(f"{Path(name).stem}-clv-report.xlsx")
+
+
+def make_report(
+    inputs: Sequence[str],
+    output: Path | None,
+    choices: Choices,
+    settings: Settings,
+    command: str,
+    force: bool,
+    tell: Callable[[str], None],
+) -> MadeReport:
+    """Read orders and write their report.
+
+    Raises
+    ------
+    UnusableInputError
+        The input can't be used, or holds no customer.
+    OutputInTheWayError, CannotWriteError
+        The report can't be written; an existing one is untouched.
+    """
+    path = output or default_output(inputs)
+    if path.suffix.lower() != ".xlsx":
+        raise UnusableInputError(f"The report is an .xlsx workbook: {os.fspath(path)} must end in .xlsx.")
+    check_output(path, force)
+    with Engine() as engine:
+        tell("reading orders")
+        book = read_orders(engine, inputs, choices)
+        if book.blockers:
+            raise UnusableInputError(" ".join(book.blockers))
+        tell("counting customers")
+        as_of = reference_date(book, settings)
+        customers = count_customers(engine, as_of, settings.window_days)
+        months = count_months(engine, as_of)
+    if not len(customers.customer):
+        raise UnusableInputError(f"No order up to {as_of} names a customer and counts: nothing to report.")
+    totals = write_report(path, book, customers, months, settings, command=command, force=force, progress=tell)
+    return MadeReport(path, book, totals)

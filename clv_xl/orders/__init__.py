@@ -1,0 +1,216 @@
+"""Order exports -> orders: what the user gives, recognised, typed and judged. `read_orders` is the way in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from clv_xl.engines import Engine
+from clv_xl.errors import UnusableInputError
+from clv_xl.orders.book import Notice, OrderBook, Source
+from clv_xl.orders.currencies import settle_currency
+from clv_xl.orders.delimited import open_delimited
+from clv_xl.orders.facts import gather_facts, key_shares, reject_examples
+from clv_xl.orders.files import WORKBOOK_SUFFIXES, bare_suffix, expand
+from clv_xl.orders.formats import match, vocabulary
+from clv_xl.orders.headers import find_header, unique_names
+from clv_xl.orders.judge import (
+    drop_repeated_orders,
+    make_orders,
+    name_orders,
+    reject_undated,
+    reject_without_amount,
+    settle_pending,
+)
+from clv_xl.orders.keys import resolve
+from clv_xl.orders.layout import Layout, apply_choices, format_layout
+from clv_xl.orders.lines import CREATE_TABLES, LineWriter, Options
+from clv_xl.orders.recognise import list_layout, profile
+from clv_xl.orders.tabs import Tab
+from clv_xl.orders.workbooks import open_workbook
+
+__all__ = ["Choices", "OrderBook", "read_orders"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user may say about the input."""
+
+    sheets: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
+    currency: str | None = None  # count only the orders in this currency
+    rates: Mapping[str, float] = field(default_factory=dict)  # currency -> worth in the report's currency
+
+
+def read_orders(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Choices | None = None) -> OrderBook:
+    """Read order lists into the engine's tables `orders`, `lines` and `rejects`, and tell what was found.
+
+    Parameters
+    ----------
+    engine
+        A fresh engine; it holds the rows afterwards.
+    inputs
+        Files, folders or patterns.
+    choices
+        The user's word on tabs, columns, dates and currency.
+
+    Returns
+    -------
+    OrderBook
+        Sources, counts and warnings. `blockers` tells why no report can be made of them, if so.
+
+    Raises
+    ------
+    UnusableInputError
+        No file has columns for a date and an amount, or a file can't be read.
+    """
+    choices = choices or Choices()
+    skipped: list[tuple[str, str]] = []
+    notices: list[Notice] = []
+    tabs = list(_open(engine, inputs, choices, skipped))
+    chosen = _usable(tabs, choices, skipped)
+    for statement in CREATE_TABLES:
+        engine.run(statement)
+    sources = [_write(engine, number, tab, layout, choices, notices) for number, (tab, layout) in enumerate(chosen)]
+    notices += name_orders(engine)
+    notices += drop_repeated_orders(engine)
+    make_orders(engine)
+    reject_undated(engine)
+    notices += settle_pending(engine)
+    reject_without_amount(engine)
+    resolve(engine)
+    currency, blockers = settle_currency(engine, choices.currency, choices.rates, notices)
+    blockers += _no_customer(chosen)
+    facts = gather_facts(
+        engine, sum(source.rows for source in sources), summable=not any("currenc" in b for b in blockers)
+    )
+    return OrderBook(
+        sources=tuple(sources),
+        skipped=tuple(skipped),
+        notices=tuple(notices),
+        blockers=tuple(blockers),
+        currency=currency,
+        key_shares=key_shares(engine),
+        facts=facts,
+        reject_examples=reject_examples(engine, [tab.label for tab, _ in chosen]),
+    )
+
+
+def _open(
+    engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Choices, skipped: list[tuple[str, str]]
+) -> Iterator[Tab]:
+    """Yield the tabs of all inputs; a file with the same bytes as an earlier one is passed over."""
+    table_names = (f"sheet{number}" for number in count())
+    seen: dict[str, str] = {}
+    for path in expand(inputs):
+        if bare_suffix(path) in WORKBOOK_SUFFIXES:
+            tabs = open_workbook(engine, path, choices.sheets, skipped, table_names)
+        else:
+            tabs = [open_delimited(path)]
+        for tab in tabs[:1]:
+            if tab.sha256 in seen:
+                skipped.append((path.name, f"it is the same file as {seen[tab.sha256]}"))
+                tabs = []
+            seen[tab.sha256] = path.name
+        yield from tabs
+
+
+def _recognise(tab: Tab, choices: Choices) -> Layout:
+    """Return the roles of a tab's columns: of a known format, else by names and content; the user's word wins."""
+    named = {name.casefold() for name in choices.columns.values()}
+    index = find_header(tab.head, vocabulary() | named)
+    header = unique_names(tab.head[index] if index is not None else [None] * tab.width)
+    found = match(header) if index is not None else None
+    sample = tab.head[0 if index is None else index + 1 :]
+    if found and index is not None:
+        layout = format_layout(*found, header, index)
+    else:
+        layout = list_layout(header, index, sample)
+
+    def kind(column: int) -> str:
+        return "email" if profile([row[column] for row in sample]).email >= 0.5 else "id"
+
+    return apply_choices(layout, choices.columns, kind) if choices.columns else layout
+
+
+def _usable(tabs: Sequence[Tab], choices: Choices, skipped: list[tuple[str, str]]) -> list[tuple[Tab, Layout]]:
+    """Return the tabs that are order lists; of one workbook only those with the same columns."""
+    recognised = [(tab, _recognise(tab, choices)) for tab in tabs]
+    complete = [(tab, layout) for tab, layout in recognised if not layout.missing()]
+    readable = complete or [(tab, layout) for tab, layout in recognised if layout.missing() == ["customer"]]
+    if not readable:
+        raise UnusableInputError(_what_is_missing(recognised, skipped))
+    kept = _same_columns(readable, choices)
+    for tab, layout in recognised:
+        if not any(tab is other for other, _ in kept):
+            missing = layout.missing()
+            reason = (
+                f"it has no {_listed(missing)} column" if missing else "its columns differ from those of the order list"
+            )
+            skipped.append((tab.label, reason))
+    return kept
+
+
+def _same_columns(readable: list[tuple[Tab, Layout]], choices: Choices) -> list[tuple[Tab, Layout]]:
+    if choices.sheets:
+        return readable
+    kept: list[tuple[Tab, Layout]] = []
+    for file in dict.fromkeys(tab.file for tab, _ in readable):
+        of_file = [(tab, layout) for tab, layout in readable if tab.file == file]
+        main = max(of_file, key=lambda pair: (pair[1].format is not None, len(pair[0].head)))[1]
+        names = {name.casefold() for name in main.header}
+        kept += [pair for pair in of_file if {name.casefold() for name in pair[1].header} == names]
+    return kept
+
+
+_NEEDS = {
+    "customer": "an e-mail address, customer id, phone number or name in each order",
+    "date": "the day of each order",
+    "amount": "the money of each order or row (or a quantity and a unit price)",
+}
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and no ".join(names)
+
+
+def _what_is_missing(recognised: Sequence[tuple[Tab, Layout]], skipped: Sequence[tuple[str, str]]) -> str:
+    if not recognised:
+        return "There is nothing to read: " + "; ".join(f"{name}: {reason}" for name, reason in skipped) + "."
+    tab, layout = max(recognised, key=lambda pair: (-len(pair[1].missing()), len(pair[0].head)))
+    missing = layout.missing()
+    needs = "; ".join(f"{name} needs {_NEEDS[name]}" for name in missing)
+    example = ",".join(f"{name}=COLUMN" for name in missing)
+    return (
+        f"{tab.label} is no order list as it stands: it has no {_listed(missing)} column that can be told. "
+        f"Columns found: {', '.join(layout.header)}. {needs[0].upper()}{needs[1:]}. "
+        f"If a column holds it, name it with --columns {example}."
+    )
+
+
+def _no_customer(chosen: Sequence[tuple[Tab, Layout]]) -> list[str]:
+    without = [(tab, layout) for tab, layout in chosen if not layout.customer]
+    return [_what_is_missing(without, [])] if without else []
+
+
+def _write(engine: Engine, number: int, tab: Tab, layout: Layout, choices: Choices, notices: list[Notice]) -> Source:
+    writer = LineWriter(engine, number, tab, layout, choices.options)
+    rows = writer.write()
+    notices += [*layout.notices, *writer.notices]
+    return Source(
+        file=tab.file.name,
+        tab=tab.name,
+        sha256=tab.sha256,
+        size_bytes=tab.size_bytes,
+        rows=rows,
+        header_row=layout.first_data_row - 1,
+        format=layout.key,
+        format_title=layout.format.title if layout.format else "Order list",
+        encoding=tab.encoding,
+        delimiter=tab.delimiter,
+        roles=layout.choices,
+        amount_rule=layout.amount.rule if layout.amount else "",
+    )

@@ -1,0 +1,133 @@
+"""Dates as text: which forms a column uses, and whether day or month comes first. Decided per column, never per cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from clv_xl.engines import Engine, quote
+
+DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
+
+_BLANKS = " \t\r\n\u00a0'"
+
+_ISO = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$")
+_NUMERIC = re.compile(r"^(\d{1,4})[./\-](\d{1,2})[./\-](\d{1,4})([ T,]+\d{1,2}:\d{2}.*)?$")
+_COMPACT = re.compile(r"^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
+_NAMED = re.compile(
+    r"^([A-Za-z]{3,9},?\s+)?(\d{1,2}[\s\-.]+[A-Za-z]{3,9}|[A-Za-z]{3,9}[\s\-.]+\d{1,2})[\s,\-.]+\d{2,4}(\D.*)?$"
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+# excel serial days of 1982-01-18 to 2063-11-23: a date column that lost its format
+_SERIAL = re.compile(r"^[345]\d{4}(\.\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class DateForm:
+    """How to read a date column."""
+
+    sql: str  # expression of type TIMESTAMP, NULL where the text is no date
+    order: str | None  # dmy or mdy where the column has such dates
+    ambiguous: bool  # nothing in the file tells day from month
+
+
+def reads_as_date(text: str) -> bool:
+    """Tell whether a cell is written as a date."""
+    return bool(
+        _ISO.match(text) or _NUMERIC.match(text) or _COMPACT.match(text) or (_NAMED.match(text) and _month_in(text))
+    )
+
+
+def _month_in(text: str) -> bool:
+    return any(word[:3].lower() in _MONTHS for word in re.findall("[A-Za-z]{3,9}", text))
+
+
+def date_form(engine: Engine, table: str, column: int, known_order: str | None, chosen_order: str | None) -> DateForm:
+    """Return how to read a column of dates, from all its cells.
+
+    Dates stay in the zone they are written in: an offset is dropped, not applied.
+    """
+    raw = f"trim(c{column}, {quote(_BLANKS)})"
+    iso = rf"regexp_matches({raw}, '^\d{{4}}-\d{{1,2}}-\d{{1,2}}')"
+    filled, not_iso = engine.row(
+        f"SELECT count(*), count(*) FILTER (NOT {iso}) FROM {table} WHERE c{column} IS NOT NULL AND {raw} <> ''"
+    )
+    local = rf"try_cast(substr(replace({raw}, 'T', ' '), 1, 19) AS TIMESTAMP)"
+    if not not_iso:
+        return DateForm(local if filled else f"try_cast({raw} AS TIMESTAMP)", None, ambiguous=False)
+    order, ambiguous = _day_or_month_first(engine, table, raw, known_order, chosen_order)
+    return DateForm(f"CASE WHEN {iso} THEN {local} ELSE {_written(raw, order)} END", order, ambiguous)
+
+
+def _parts(raw: str) -> str:
+    return rf"regexp_extract({raw}, '^(\d{{1,4}})[./-](\d{{1,2}})[./-](\d{{1,4}})', ['a', 'b', 'c'])"
+
+
+def _day_or_month_first(
+    engine: Engine, table: str, raw: str, known: str | None, chosen: str | None
+) -> tuple[str | None, bool]:
+    """Return dmy or mdy and whether that is a guess: the user's word, else fields over 12, else the order of the rows."""
+    first_big, second_big, numeric, dots, clock_12 = engine.row(
+        f"""SELECT count(*) FILTER (a > 12), count(*) FILTER (b > 12), count(a), bool_or(dotted), bool_or(clock_12)
+        FROM (SELECT try_cast(p.a AS INTEGER) AS a, try_cast(p.b AS INTEGER) AS b, contains({raw}, '.') AS dotted,
+              regexp_matches({raw}, '[AaPp]\\.?[Mm]') AS clock_12
+              FROM (SELECT {raw} AS c, {_parts(raw)} AS p, * FROM {table}) WHERE length(p.a) BETWEEN 1 AND 2)"""
+    )
+    if not numeric:
+        return None, False
+    if chosen:
+        return chosen, False
+    if first_big or second_big:
+        return (DAY_FIRST if first_big >= second_big else MONTH_FIRST), bool(first_big and second_big)
+    if known:
+        return known, False
+    steps = {order: _backward_steps(engine, table, raw, order) for order in (DAY_FIRST, MONTH_FIRST)}
+    if min(steps.values()) * 4 < max(steps.values()):
+        return min(steps, key=lambda order: steps[order]), False
+    if dots:
+        return DAY_FIRST, False
+    return (MONTH_FIRST if clock_12 else DAY_FIRST), True
+
+
+def _backward_steps(engine: Engine, table: str, raw: str, order: str) -> int:
+    """Count rows that break the list's order, whichever way it runs: exports are sorted by date."""
+    earlier, later = engine.row(
+        f"""SELECT count(*) FILTER (d < before), count(*) FILTER (d > before)
+        FROM (SELECT d, lag(d) OVER (ORDER BY rn) AS before
+              FROM (SELECT rn, {_written(raw, order)} AS d FROM {table} WHERE rn <= 20000))"""
+    )
+    return int(min(earlier, later))
+
+
+def _written(raw: str, order: str | None) -> str:
+    """Return SQL for dates that are not ISO: numbers with marks, compact, with month names, or spreadsheet serials."""
+    day, month = ("a", "b") if order != MONTH_FIRST else ("b", "a")
+    clock = f"coalesce({_clock(raw)}, INTERVAL 0 SECOND)"
+    named = rf"""coalesce(
+        try_strptime(regexp_extract({raw}, '(\d{{1,2}})[\s.-]+([A-Za-z]{{3}})[A-Za-z]*[\s,.-]+(\d{{2,4}})', 1) || ' ' ||
+            regexp_extract({raw}, '(\d{{1,2}})[\s.-]+([A-Za-z]{{3}})[A-Za-z]*[\s,.-]+(\d{{2,4}})', 2) || ' ' ||
+            regexp_extract({raw}, '(\d{{1,2}})[\s.-]+([A-Za-z]{{3}})[A-Za-z]*[\s,.-]+(\d{{2,4}})', 3), ['%d %b %Y', '%d %b %y']),
+        try_strptime(regexp_extract({raw}, '([A-Za-z]{{3}})[A-Za-z]*[\s.-]+(\d{{1,2}})[\s,.-]+(\d{{2,4}})', 2) || ' ' ||
+            regexp_extract({raw}, '([A-Za-z]{{3}})[A-Za-z]*[\s.-]+(\d{{1,2}})[\s,.-]+(\d{{2,4}})', 1) || ' ' ||
+            regexp_extract({raw}, '([A-Za-z]{{3}})[A-Za-z]*[\s.-]+(\d{{1,2}})[\s,.-]+(\d{{2,4}})', 3), ['%d %b %Y', '%d %b %y']))"""
+    year = "CASE WHEN length({0}) = 2 THEN '20' || {0} ELSE {0} END"
+    p = _parts(raw)
+    return rf"""CASE
+        WHEN regexp_matches({raw}, '^\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}') THEN
+            try_cast({year.format(f"{p}.c")} || '-' || lpad({p}.{month}, 2, '0') || '-' || lpad({p}.{day}, 2, '0') AS TIMESTAMP) + {clock}
+        WHEN regexp_matches({raw}, '^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}') THEN
+            try_cast({p}.a || '-' || lpad({p}.b, 2, '0') || '-' || lpad({p}.c, 2, '0') AS TIMESTAMP) + {clock}
+        WHEN regexp_matches({raw}, '^(19|20)\d{{6}}$') THEN try_strptime({raw}, '%Y%m%d')
+        WHEN regexp_matches({raw}, '{_SERIAL.pattern}') THEN
+            TIMESTAMP '1899-12-30' + to_seconds(round(try_cast({raw} AS DOUBLE) * 86400)::BIGINT)
+        WHEN regexp_matches({raw}, '[A-Za-z]{{3}}') THEN {named} + {clock} END"""
+
+
+def _clock(raw: str) -> str:
+    """Return SQL for the time of day in a text as an interval, AM and PM understood."""
+    t = rf"regexp_extract({raw}, '(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?', ['h', 'm', 's'])"
+    pm = rf"regexp_matches({raw}, '[Pp]\.?[Mm]')"
+    am = rf"regexp_matches({raw}, '\d\s*[Aa]\.?[Mm]')"
+    hour = f"""CASE WHEN {pm} THEN try_cast({t}.h AS INTEGER) % 12 + 12 WHEN {am} THEN try_cast({t}.h AS INTEGER) % 12
+        ELSE try_cast({t}.h AS INTEGER) END"""
+    return f"to_seconds(({hour}) * 3600 + try_cast({t}.m AS INTEGER) * 60 + coalesce(try_cast({t}.s AS INTEGER), 0))"

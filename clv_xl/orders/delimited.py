@@ -1,0 +1,172 @@
+"""CSV, TSV and other text files -> a tab. Two readers with the same answer: a fast one for large regular files of UTF-8,
+and a patient one for everything else.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from clv_xl.engines import Engine, IrregularTextError
+from clv_xl.errors import UnusableInputError
+from clv_xl.orders.encodings import BLANKS, Encoding, find_delimiter, legacy_encoding, marked_encoding
+from clv_xl.orders.files import is_packed
+from clv_xl.orders.formats import vocabulary
+from clv_xl.orders.tabs import HEAD_ROWS, Loaded, Tab, TableRow, hash_of
+
+FAST_FROM_BYTES = 2_000_000
+_BLOCK_ROWS = 20_000
+_CHUNK = 1 << 20
+_FIELD_LIMIT = 4 << 20  # a longer field is a quotation mark that nobody closed
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """What one pass over the bytes tells."""
+
+    sha256: str
+    size_bytes: int
+    start: bytes
+    utf8: bool
+    regular: bool  # no blank lines, no NUL, no lone carriage returns
+
+
+def open_delimited(path: Path) -> Tab:
+    """Return the tab of a text file."""
+    packed = is_packed(path)
+    scan = _scan(path, packed)
+    if not scan.start.strip():
+        raise UnusableInputError(f"{path.name} is empty: export the orders again.")
+    encoding = _encoding(scan)
+    if b"\0" in scan.start and not encoding.name.startswith("utf-"):
+        raise UnusableInputError(f"{path.name} is no text file: give a CSV or a workbook ({_kinds()}).")
+    text = scan.start.decode(encoding.name, errors="ignore")
+    delimiter = find_delimiter(text, vocabulary())
+    read = partial(_rows, path, packed, encoding, delimiter)
+    head = list(islice(read(), HEAD_ROWS))
+    width = max((len(row) for row in head), default=0)
+    fast = scan.utf8 and scan.regular and delimiter != BLANKS and scan.size_bytes >= FAST_FROM_BYTES
+    return Tab(
+        file=path,
+        name=None,
+        sha256=scan.sha256,
+        size_bytes=scan.size_bytes,
+        head=[_padded(row, width) for row in head],
+        width=width,
+        load=partial(_load, path, read, delimiter, width, fast),
+        encoding=encoding.name,
+        delimiter=delimiter,
+    )
+
+
+def _kinds() -> str:
+    return "CSV, TSV, TXT, XLSX, XLSM, XLSB, XLS, ODS"
+
+
+def _load(
+    path: Path, read: partial[Iterator[TableRow]], delimiter: str, width: int, fast: bool,
+    engine: Engine, table: str, columns: Sequence[int],
+) -> Loaded:  # fmt: skip
+    if fast:
+        try:
+            engine.load_delimited(table, path, delimiter, width, columns)
+            return Loaded(row_hash="row_hash", overflow=None)
+        except IrregularTextError:
+            engine.run(f"DROP TABLE IF EXISTS {table}")
+    engine.load_text(table, _blocks(read(), width), width + 1)
+    return Loaded(row_hash=hash_of(width + 1), overflow=width)
+
+
+def _blocks(rows: Iterator[TableRow], width: int) -> Iterator[list[TableRow]]:
+    """Yield rows of one width and one more cell: what a broken row has beyond the header's columns."""
+    while block := list(islice(rows, _BLOCK_ROWS)):
+        yield [[*_padded(row, width), _beyond(row, width)] for row in block]
+
+
+def _beyond(row: TableRow, width: int) -> str | None:
+    return " ".join(cell for cell in row[width:] if cell and cell.strip()) or None
+
+
+def _padded(row: TableRow, width: int) -> TableRow:
+    return row if len(row) == width else row[:width] + [None] * (width - len(row))
+
+
+def _scan(path: Path, packed: bool) -> _Scan:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    start, size, utf8, regular, tail = b"", 0, True, True, b"\n"
+    with _opened(path, packed) as file:
+        while chunk := file.read(_CHUNK):
+            start = start or chunk
+            size += len(chunk)
+            joined = tail + chunk
+            regular = regular and not any(mark in joined for mark in (b"\n\n", b"\n\r\n", b"\0"))
+            tail = chunk[-2:]
+            if utf8:
+                utf8 = _decodes(decoder, chunk)
+        utf8 = utf8 and _decodes(decoder, b"", final=True)
+    lone_returns = start.count(b"\r") != start.count(b"\r\n")
+    return _Scan(digest.hexdigest(), size, start, utf8, regular and not lone_returns)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@contextmanager
+def _opened(path: Path, packed: bool) -> Iterator[IO[bytes]]:
+    """Open a file or what is packed in it; a damaged archive is one sentence."""
+    try:
+        with gzip.open(path, "rb") if packed else path.open("rb") as file:
+            yield file  # type: ignore[misc]
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise UnusableInputError(f"{path.name} is a damaged .gz file ({error}): download or pack it again.") from error
+
+
+def _encoding(scan: _Scan) -> Encoding:
+    marked = marked_encoding(scan.start)
+    if marked:
+        return Encoding(marked, certain=True, errors="replace")
+    if scan.utf8:
+        return Encoding("utf-8", certain=True)
+    return legacy_encoding(scan.start, vocabulary())
+
+
+def _rows(path: Path, packed: bool, encoding: Encoding, delimiter: str) -> Iterator[TableRow]:
+    """Yield the rows as they stand, blank ones too, so that numbers stay those that a spreadsheet shows."""
+    with _opened(path, packed) as raw:
+        text = io.TextIOWrapper(raw, encoding.name, errors=encoding.errors, newline="")
+        lines = (line.replace("\0", "") for line in text)
+        if delimiter == BLANKS:
+            yield from (list(line.split()) for line in lines)
+            return
+        csv.field_size_limit(_FIELD_LIMIT)
+        number = 0
+        try:
+            for row in csv.reader(lines, delimiter=delimiter):
+                if number == 0 and len(row) <= 2 and row and row[0].lower().startswith("sep="):
+                    continue
+                number += 1
+                yield list(row)
+        except csv.Error as error:
+            raise UnusableInputError(
+                f"{path.name}, after row {number}: a quotation mark is opened and never closed ({error}); "
+                "repair that row or export again."
+            ) from error

@@ -1,0 +1,198 @@
+"""`lines` -> `orders`, one row per order with its state: what counts, what does not and why.
+
+States: counted; cancelled, unpaid, refunded (no order any more); returns (only lines that give money back: it reduces its
+customer's revenue, but is no order); no_amount; other_currency.
+"""
+
+from __future__ import annotations
+
+from clv_xl.engines import Engine, quote
+from clv_xl.orders.book import Notice
+from clv_xl.orders.keys import KEY_SLOTS
+from clv_xl.orders.lines import MEANINGS
+
+_CANCELLED, _REFUNDED, _PARTIAL = MEANINGS["cancelled"], MEANINGS["refunded"], MEANINGS["partially_refunded"]
+_UNPAID, _PENDING = MEANINGS["unpaid"], MEANINGS["pending"]
+_SCIENTIFIC = r"^\d(\.\d+)?[eE]\+?\d+$"
+_KEYS = [f"key{i}" for i in range(KEY_SLOTS)]
+EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
+_CENT = 0.005
+
+
+def name_orders(engine: Engine) -> list[Notice]:
+    """Give every line the order it belongs to; lines without an id are orders of their own."""
+    engine.run("ALTER TABLE lines ADD COLUMN order_key VARCHAR")
+    scientific, filled = engine.row(
+        f"SELECT count(*) FILTER (regexp_matches(order_id, '{_SCIENTIFIC}')), count(order_id) FROM lines"
+    )
+    if not filled:
+        return []
+    if not scientific:
+        engine.run("UPDATE lines SET order_key = shop || ' ' || order_id")
+        return []
+    engine.run(
+        f"""UPDATE lines SET order_key = named.k FROM (
+            SELECT tab, rn, CASE WHEN rounded THEN 'rows ' || tab || ' ' || sum(CASE WHEN fresh THEN 1 ELSE 0 END)
+                OVER (ORDER BY tab, rn) ELSE shop || ' ' || order_id END AS k
+            FROM (SELECT *, (order_id, ordered_at, key0) IS DISTINCT FROM
+                      (lag(order_id) OVER w, lag(ordered_at) OVER w, lag(key0) OVER w) AS fresh
+                  FROM (SELECT *, regexp_matches(order_id, '{_SCIENTIFIC}') AS rounded FROM lines)
+                  WINDOW w AS (ORDER BY tab, rn))) AS named
+        WHERE lines.tab = named.tab AND lines.rn = named.rn AND lines.order_id IS NOT NULL"""
+    )
+    return [
+        Notice(
+            "rounded_ids",
+            f"{scientific} order ids were rounded by a spreadsheet (such as 5.76E+17) and no longer tell orders apart: "
+            "rows that follow one another with the same date and customer were taken as one order; use the original "
+            "export for exact counts.",
+        )
+    ]
+
+
+def drop_repeated_orders(engine: Engine) -> list[Notice]:
+    """Drop an order's block where it stands again: in another file, or pasted twice. Lines within one block stay."""
+    keys, runs = engine.row(
+        """SELECT count(DISTINCT order_key), count(*) FILTER (order_key IS DISTINCT FROM before)
+        FROM (SELECT order_key, lag(order_key) OVER (ORDER BY tab, rn) AS before FROM lines WHERE order_key IS NOT NULL)"""
+    )
+    if keys == runs:
+        return []
+    engine.run(
+        """CREATE TEMP TABLE blocks AS
+        SELECT order_key, run, min(tab) AS tab, min(rn) AS first_rn, max(rn) AS last_rn,
+               list(row_hash ORDER BY rn) AS cells, list([order_amount, line_amount, quantity] ORDER BY rn) AS goods
+        FROM (SELECT *, sum(CASE WHEN fresh THEN 1 ELSE 0 END) OVER (ORDER BY tab, rn) AS run
+              FROM (SELECT *, (order_key, tab) IS DISTINCT FROM (lag(order_key) OVER w, lag(tab) OVER w) AS fresh
+                    FROM lines WHERE order_key IS NOT NULL WINDOW w AS (ORDER BY tab, rn)))
+        GROUP BY order_key, run QUALIFY count(*) OVER (PARTITION BY order_key) > 1"""
+    )
+    notices = [
+        *_drop_blocks(
+            engine, "cells", "first_rn", "duplicate", "identical orders stand there twice; each was counted once"
+        ),
+        *_drop_blocks(
+            engine,
+            "goods",
+            "-tab, -first_rn",
+            "older_version",
+            "orders stand in several files with another status; the last file's was taken",
+        ),
+    ]
+    engine.run("DROP TABLE blocks")
+    return notices
+
+
+def _drop_blocks(engine: Engine, same: str, keep_first: str, reason: str, told: str) -> list[Notice]:
+    """Drop all but one of the blocks of an order that agree in `same`; other versions only count across files."""
+    across = "AND tab <> kept_tab" if reason == "older_version" else ""
+    first = "tab, first_rn" if reason == "duplicate" else keep_first
+    doomed = f"""SELECT * FROM (SELECT *, row_number() OVER w AS place, first_value(tab) OVER w AS kept_tab,
+            first_value(first_rn) OVER w AS kept_rn FROM blocks WINDOW w AS (PARTITION BY order_key, {same} ORDER BY {first}))
+        WHERE place > 1 {across}"""
+    (count,) = engine.row(f"SELECT count(*) FROM ({doomed})")
+    if not count:
+        return []
+    engine.run(
+        f"""CREATE TEMP TABLE doomed_rows AS SELECT lines.tab, lines.rn, 'same as row ' || kept_rn AS detail
+        FROM lines JOIN ({doomed}) AS d ON lines.order_key = d.order_key AND lines.tab = d.tab
+        AND lines.rn BETWEEN d.first_rn AND d.last_rn"""
+    )
+    engine.run(f"INSERT INTO rejects SELECT tab, rn, {quote(reason)}, detail FROM doomed_rows")
+    engine.run("DELETE FROM lines WHERE (tab, rn) IN (SELECT (tab, rn) FROM doomed_rows)")
+    engine.run("DROP TABLE doomed_rows")
+    engine.run(f"DELETE FROM blocks WHERE (order_key, run) IN (SELECT (order_key, run) FROM ({doomed}))")
+    return [Notice(reason, f"{count} {told}.")]
+
+
+def make_orders(engine: Engine) -> None:
+    """Add up lines to orders and judge each."""
+    (repeated,) = engine.row("SELECT count(order_key) > count(DISTINCT order_key) FROM lines")
+    engine.run(f"CREATE TABLE orders AS {_judged(_grouped() if repeated else _single())}")
+
+
+_LIVE = f"coalesce(meaning, 0) NOT IN ({_CANCELLED}, {_REFUNDED})"
+_RETURN = "(line_amount < 0 OR return_document OR (quantity < 0 AND order_amount IS NULL))"
+
+
+def _single() -> str:
+    """One row per order already: nothing to add up."""
+    return f"""SELECT tab, rn, 1 AS row_count, order_id, ordered_at, date_text, {", ".join(_KEYS)}, label, currency,
+        CASE WHEN NOT {_LIVE} THEN meaning END AS dead, meaning AS live_meaning, cancelled_at, total, quantity AS items,
+        coalesce(order_amount, line_amount) AS amount, greatest(order_amount, line_amount, 0) AS positive,
+        coalesce(order_amount < 0 OR {_RETURN}, false) AS only_returns,
+        coalesce(order_refund, line_refund, 0) AS refund, bad_amount FROM lines"""
+
+
+def _grouped() -> str:
+    """Add up the rows of each order. Rows cancelled or refunded on their own fall out of an order that lives."""
+    keys = ", ".join(f"any_value({key}) AS {key}" for key in _KEYS)
+    grouped = f"""SELECT min(tab) AS tab, min(rn) AS rn, count(*) AS row_count, any_value(order_id) AS order_id,
+        min(ordered_at) AS ordered_at, any_value(date_text) AS date_text, {keys}, any_value(label) AS label,
+        any_value(currency) AS currency,
+        CASE WHEN count(meaning) > 0 AND NOT bool_or({_LIVE} AND meaning IS NOT NULL) THEN max(meaning) END AS dead,
+        max(meaning) FILTER ({_LIVE}) AS live_meaning, bool_or(cancelled_at) AS cancelled_at,
+        any_value(total) AS total, any_value(order_amount) AS order_amount,
+        sum(quantity) FILTER ({_LIVE}) AS live_items, sum(quantity) AS all_items,
+        sum(line_amount) FILTER ({_LIVE}) AS live_amount, sum(line_amount) AS all_amount,
+        sum(line_amount) FILTER ({_LIVE} AND line_amount > 0) AS live_positive,
+        coalesce(bool_and({_RETURN}) FILTER (line_amount IS NOT NULL), false) AS lines_return,
+        coalesce(any_value(order_refund), 0) + coalesce(sum(line_refund), 0) AS refund, any_value(bad_amount) AS bad_amount
+        FROM lines GROUP BY coalesce(order_key, 'row ' || tab || ' ' || rn)"""
+    return f"""SELECT *, CASE WHEN dead IS NULL THEN live_items ELSE all_items END AS items,
+        coalesce(order_amount, CASE WHEN dead IS NULL THEN live_amount ELSE all_amount END) AS amount,
+        greatest(order_amount, live_positive, 0) AS positive,
+        CASE WHEN order_amount IS NULL THEN lines_return ELSE order_amount < 0 END AS only_returns FROM ({grouped})"""
+
+
+def _judged(orders: str) -> str:
+    """Return the query that gives each order its state and revenue."""
+    full = f"(total > 0 AND refund >= total - {_CENT}) OR (coalesce(total, 0) <= 0 AND amount > 0 AND refund >= amount - {_CENT})"
+    state = f"""CASE WHEN cancelled_at OR dead = {_CANCELLED} THEN 'cancelled' WHEN dead = {_REFUNDED} THEN 'refunded'
+        WHEN live_meaning = {_UNPAID} THEN 'unpaid' WHEN live_meaning = {_PENDING} THEN 'pending'
+        WHEN coalesce(live_meaning, 0) <> {_PARTIAL} AND refund > 0 AND ({full}) THEN 'refunded'
+        WHEN amount IS NULL THEN 'no_amount' WHEN only_returns THEN 'returns' ELSE 'counted' END"""
+    keys = ", ".join(_KEYS)
+    return f"""SELECT tab, rn, row_count, order_id, ordered_at, date_text, {keys}, label, currency, items, bad_amount, state,
+        CASE WHEN state = 'returns' THEN 0.0 ELSE coalesce(positive, 0) END AS gross,
+        CASE WHEN state = 'returns' THEN amount ELSE amount - least(refund, greatest(amount, 0)) END AS revenue,
+        coalesce(refund > 0, false) OR coalesce(live_meaning, 0) = {_PARTIAL} OR amount < positive - {_CENT} AS gave_back
+        FROM (SELECT *, {state} AS state FROM ({orders}))"""
+
+
+def settle_pending(engine: Engine) -> list[Notice]:
+    """Pending orders are unpaid, unless the file knows nothing else: then the shop is paid on delivery."""
+    pending, others = engine.row(
+        "SELECT count(*) FILTER (state = 'pending'), count(*) FILTER (state IN ('counted', 'refunded', 'unpaid')) FROM orders"
+    )
+    if not pending:
+        return []
+    if others:
+        engine.run("UPDATE orders SET state = 'unpaid' WHERE state = 'pending'")
+        return []
+    engine.run("UPDATE orders SET state = 'counted' WHERE state = 'pending'")
+    return [
+        Notice(
+            "cash_on_delivery",
+            f"All {pending} orders that are not cancelled are pending, as in shops that are paid on delivery: they were counted.",
+        )
+    ]
+
+
+def reject_undated(engine: Engine) -> None:
+    """Leave out orders without a date that can be read."""
+    bad = f"ordered_at IS NULL OR year(ordered_at) NOT BETWEEN {EARLIEST_YEAR} AND {LATEST_YEAR}"
+    engine.run(
+        f"""INSERT INTO rejects SELECT tab, rn,
+            CASE WHEN ordered_at IS NOT NULL THEN 'impossible_date' WHEN date_text IS NULL THEN 'no_date' ELSE 'unreadable_date' END,
+            coalesce(date_text, strftime(ordered_at, '%Y-%m-%d'), 'the row has no date') FROM orders WHERE {bad}"""
+    )
+    engine.run(f"DELETE FROM orders WHERE {bad}")
+
+
+def reject_without_amount(engine: Engine) -> None:
+    """List orders whose amount is missing or no number; they stay as orders that do not count."""
+    engine.run(
+        """INSERT INTO rejects SELECT tab, rn, CASE WHEN bad_amount IS NULL THEN 'no_amount' ELSE 'unreadable_amount' END,
+        coalesce(bad_amount, 'the row has no amount') FROM orders WHERE state = 'no_amount'"""
+    )

@@ -1,0 +1,212 @@
+"""Which column is which in a list of no known format: by its name, checked against what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from clv_xl.orders.book import Notice, RoleChoice
+from clv_xl.orders.dates import reads_as_date
+from clv_xl.orders.formats import list_names
+from clv_xl.orders.headers import Cells, normalise
+from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Term
+from clv_xl.orders.money import reads_as_number
+
+_EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
+ENOUGH = 0.8  # share of filled cells that must fit a role
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What stands in one column of the first rows."""
+
+    filled: float  # shares of rows or of filled cells, 0..1
+    email: float
+    date: float
+    number: float
+    decimal: float
+    distinct: float
+    mean: float
+    count: int
+
+
+def profile(cells: Sequence[str | None]) -> Profile:
+    """Return what stands in a column."""
+    texts = [cell.strip() for cell in cells if cell and cell.strip() and cell.strip() != "-"]
+    n = len(texts) or 1
+    numbers = [value for value in map(reads_as_number, texts) if value is not None]
+    return Profile(
+        filled=len(texts) / max(len(cells), 1),
+        email=sum(bool(_EMAIL.match(text)) for text in texts) / n,
+        date=sum(reads_as_date(text) for text in texts) / n,
+        number=len(numbers) / n,
+        decimal=sum(value != int(value) for value in numbers) / n,
+        distinct=len(set(texts)) / n,
+        mean=sum(abs(value) for value in numbers) / max(len(numbers), 1),
+        count=len(texts),
+    )
+
+
+def fits(role: str, column: Profile) -> bool:
+    """Tell whether the cells of a column allow a role; an empty column allows none."""
+    if not column.count:
+        return False
+    if role == "date":
+        return column.date >= ENOUGH
+    if role in ("amount", "price", "quantity", "refund", "shipping", "tax", "discount"):
+        return column.number >= ENOUGH and column.date < ENOUGH
+    if role == "email":
+        return column.email >= 0.5
+    if role in ("id", "order"):
+        return column.decimal < 0.2
+    if role in ("name", "username", "status", "currency"):
+        return column.number < 0.5 and column.email < 0.5
+    return True
+
+
+def list_layout(header: Sequence[str], header_index: int | None, sample: Sequence[Cells]) -> Layout:
+    """Return the layout of a plain list from its column names and first rows."""
+    profiles = [profile([row[i] if i < len(row) else None for row in sample]) for i in range(len(header))]
+    finder = _Finder(header, profiles)
+    roles = {
+        role: column
+        for role in ("date", "order", "quantity", "status", "cancelled_at", "currency")
+        if (column := finder.take(role)) is not None
+    }
+    refund = finder.take("refund")
+    customer = list(finder.customer_keys())
+    amount = finder.amount(roles)
+    if header_index is None or not (customer and amount and "date" in roles):
+        finder.by_content(roles, customer, amount is None)
+        amount = amount or finder.guessed_amount
+    for role in ("price", "product", "sku", "channel", "campaign", "country"):
+        column = finder.take(role)
+        if column is not None:
+            roles[role] = column
+    return Layout(
+        header=tuple(header),
+        header_index=header_index,
+        format=None,
+        roles=roles,
+        customer=tuple(customer),
+        amount=amount,
+        refund=None if refund is None else ("auto", refund),
+        choices=tuple(finder.choices),
+        notices=tuple(finder.notices),
+    )
+
+
+class _Finder:
+    """Hands out columns to roles, each column once, and remembers why."""
+
+    def __init__(self, header: Sequence[str], profiles: Sequence[Profile]) -> None:
+        self.header = header
+        self.profiles = profiles
+        self.names = [normalise(name) for name in header]
+        self.free = set(range(len(header)))
+        self.choices: list[RoleChoice] = []
+        self.notices: list[Notice] = []
+        self.guessed_amount: Amount | None = None
+
+    def take(self, role: str, label: str | None = None) -> int | None:
+        """Return the best free column for a role by its name and mark it as used."""
+        for confidence, candidates in (("high", self._same(role)), ("medium", self._within(role))):
+            for column in candidates:
+                if column in self.free and fits(role, self.profiles[column]):
+                    self._use(column, label or role, confidence, f"its name is one for the {role}")
+                    return column
+        return None
+
+    def _use(self, column: int, role: str, confidence: str, why: str) -> None:
+        self.free.discard(column)
+        self.choices.append(RoleChoice(role, self.header[column], confidence, why))
+
+    def _same(self, role: str) -> Iterator[int]:
+        for name in list_names()[role]:
+            yield from (i for i, column in enumerate(self.names) if column == normalise(name))
+
+    def _within(self, role: str) -> Iterator[int]:
+        """Yield columns whose name holds all words of a known name: `Net amount (EUR)` holds `net amount`."""
+        words = [set(_WORD.findall(column)) for column in self.names]
+        for name in list_names()[role]:
+            wanted = set(_WORD.findall(normalise(name)))
+            if wanted and wanted not in ({"no"}, {"order"}, {"name"}, {"customer"}, {"number"}):
+                yield from (i for i, column in enumerate(words) if wanted <= column)
+
+    def customer_keys(self) -> Iterator[CustomerKey]:
+        """Yield the ways to tell who bought, the strongest first."""
+        for kind in CUSTOMER_KINDS:
+            column = self.take(kind, f"customer ({kind})")
+            if column is not None:
+                yield CustomerKey(kind, (column,))
+
+    def amount(self, roles: dict[str, int]) -> Amount | None:
+        """Return how the amount is made: an amount column, else quantity x price, else price alone."""
+        column = self.take("amount")
+        if column is not None:
+            return Amount("auto", (Term((column,)),), f"{self.header[column]} of each order, less refunds")
+        price = self.take("price", "amount")
+        if price is not None and "quantity" in roles:
+            names = f"{self.header[roles['quantity']]} x {self.header[price]}"
+            return Amount("line", (Term((roles["quantity"], price)),), f"{names} of each row, added up per order")
+        if price is not None:
+            return Amount("line", (Term((price,)),), f"{self.header[price]} of each row, added up per order")
+        return None
+
+    def by_content(self, roles: dict[str, int], customer: list[CustomerKey], amount_missing: bool) -> None:
+        """Give the three needed roles to columns by what stands in them, where no name told them."""
+        if "date" not in roles:
+            self._guess("date", roles, [i for i in self._free_ordered() if self.profiles[i].date >= ENOUGH])
+        if not any(key.kind == "email" for key in customer):
+            for i in [i for i in self._free_ordered() if self.profiles[i].email >= 0.5][:1]:
+                self._use(i, "customer (email)", "medium", "it holds e-mail addresses")
+                customer.insert(0, CustomerKey("email", (i,)))
+        if amount_missing:
+            self._guess_amount()
+        if not customer:
+            self._guess_customer(customer)
+
+    def _free_ordered(self) -> list[int]:
+        return sorted(self.free)
+
+    def _guess(self, role: str, roles: dict[str, int], candidates: list[int]) -> None:
+        if candidates:
+            roles[role] = candidates[0]
+            self._use(candidates[0], role, "medium", f"its cells read as a {role}")
+
+    def _guess_amount(self) -> None:
+        money = [
+            i for i in self._free_ordered() if self.profiles[i].number >= ENOUGH and self.profiles[i].decimal > 0.3
+        ]
+        if money:
+            column = max(money, key=lambda i: self.profiles[i].mean)
+            self._use(column, "amount", "low", "its cells are numbers with decimals, the largest ones of the list")
+            rule = f"{self.header[column]} of each order"
+            self.guessed_amount = Amount("auto", (Term((column,)),), rule)
+            self._say_guessed("amount", column)
+
+    def _guess_customer(self, customer: list[CustomerKey]) -> None:
+        repeating = [
+            i
+            for i in self._free_ordered()
+            if 0.01 < self.profiles[i].distinct < 0.95
+            and self.profiles[i].filled > 0.5
+            and self.profiles[i].decimal == 0
+            and self.profiles[i].date < ENOUGH
+        ]
+        if self.guessed_amount is not None and repeating:
+            column = max(repeating, key=lambda i: self.profiles[i].distinct)
+            self._use(column, "customer (id)", "low", "its values repeat as customers do")
+            customer.append(CustomerKey("id", (column,)))
+            self._say_guessed("customer", column)
+
+    def _say_guessed(self, role: str, column: int) -> None:
+        self.notices.append(
+            Notice(
+                "column_guessed",
+                f"No column name tells the {role}, so {self.header[column]!r} was taken by what stands in it: "
+                f"check it, or name the right one with --columns {role}=NAME.",
+            )
+        )

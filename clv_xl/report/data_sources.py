@@ -1,0 +1,126 @@
+"""The lower part of Data quality: customer keys, examples of rows left out, files, and the run itself."""
+
+from __future__ import annotations
+
+from clv_xl.orders.book import Source
+from clv_xl.report import style
+from clv_xl.report.page import Page, Value
+from clv_xl.report.report import Report
+
+EXAMPLES = 200  # rows left out that are shown; the counts above are complete
+
+
+def keys(report: Report, page: Page, row: int) -> int:
+    """How customers were told apart; gives the next free row."""
+    shares = report.figures.book.key_shares
+    page.section(row, report.words("data_quality.headings.keys"))
+    for offset, (kind, share) in enumerate(sorted(shares.items(), key=lambda item: (-item[1], item[0])), 1):
+        known = f"data_quality.keys.{kind}"
+        page.put(row + offset, 2, report.words(known) if report.words.has(known) else kind, style.CELL)
+        page.put(row + offset, 3, share, style.CELL.but(shape=style.PERCENT, across="right"))
+        page.height(row + offset, 16)
+    if not shares:
+        page.put(row + 1, 2, report.words("data_quality.no_keys"), style.NOTE)
+    return row + max(1, len(shares)) + 2
+
+
+def examples(report: Report, page: Page, row: int) -> int:
+    """Rows left out, with file, row number, reason and what stood there."""
+    from clv_xl.report.data_quality import reason
+
+    words, rejects = report.words, report.figures.book.reject_examples[:EXAMPLES]
+    page.section(row, words("data_quality.headings.examples"))
+    if not rejects:
+        page.put(row + 1, 2, words("data_quality.no_examples"), style.NOTE)
+        return row + 3
+    labels = [words(f"data_quality.examples.{key}") for key in ("source", "row", "reason", "detail")]
+    places = (2, 3, 5, 6)
+    page.row(row + 1, 2, [""] * 6, style.HEADER)
+    for place, label in zip(places, labels, strict=True):
+        page.put(row + 1, place, label, style.HEADER_NUMBER if place == 3 else style.HEADER)
+    page.height(row + 1, 20)
+    for offset, reject in enumerate(rejects, 2):
+        page.row(row + offset, 2, [None] * 6, style.CELL)
+        page.put(row + offset, 2, reject.source, style.CELL)
+        page.put(row + offset, 3, reject.row, style.CELL.but(shape="0", across="right"))
+        page.put(row + offset, 5, reason(report, reject.reason), style.CELL)
+        page.put(row + offset, 6, reject.detail, style.CELL)
+    return row + len(rejects) + 3
+
+
+def sources(report: Report, page: Page, row: int) -> int:
+    """Every file or tab, and how its columns were read."""
+    words = report.words
+    page.section(row, words("data_quality.headings.sources"))
+    row += 1
+    for source in report.figures.book.sources:
+        row = _source(report, page, row, source) + 1
+    for name, why in report.figures.book.skipped:
+        page.put(row, 2, name, style.CELL)
+        page.put(row, 3, words("data_quality.skipped", why=why), style.NOTE)
+        row += 1
+    return row + 1
+
+
+def run(report: Report, page: Page, row: int) -> int:
+    """Command, version and all settings: what it takes to make this report again."""
+    words, settings = report.words, report.figures.settings
+    page.section(row, words("data_quality.headings.run"))
+    values: list[tuple[str, Value]] = [("command", report.command or words("data_quality.no_command")),
+                                       ("version", report.version)]  # fmt: skip
+    values += [
+        ("as_of", report.figures.as_of.isoformat()), ("window_days", settings.window_days), ("bins", settings.bins),
+        ("method", settings.method), ("lifespan_years", settings.lifespan_years),
+        ("margin", settings.margin), ("conversion_rate", settings.conversion_rate),
+        ("acquisition_cost", settings.acquisition_cost),
+    ]  # fmt: skip
+    for offset, (key, value) in enumerate(values, 1):
+        shown = words("data_quality.not_given") if value is None else value
+        page.put(row + offset, 2, words(f"data_quality.run.{key}"), style.CELL)
+        page.put(row + offset, 3, shown, style.CELL.but(across="left", rule=""))
+        page.height(row + offset, 16)
+    return row + len(values)
+
+
+def _source(report: Report, page: Page, row: int, source: Source) -> int:
+    words = report.words
+    name = words("data_quality.file_and_tab", file=source.file, tab=source.tab) if source.tab else source.file
+    page.row(row, 2, [name, None, None, None, None, None], style.TOTAL)
+    lines: list[tuple[str, Value]] = [
+        ("format", source.format_title), ("sha256", source.sha256), ("size", source.size_bytes), ("rows", source.rows),
+        ("header_row", source.header_row), ("encoding", source.encoding), ("delimiter", _visible(source.delimiter)),
+        ("amount_rule", source.amount_rule),
+    ]  # fmt: skip
+    row += 1
+    for key, value in lines:
+        if value is None:
+            continue
+        page.put(row, 2, words(f"data_quality.source.{key}"), style.CELL)
+        page.put(row, 3, value, style.CELL.but(across="left", rule="", shape=style.WHOLE if isinstance(value, int) else ""))
+        page.height(row, 16)
+        row += 1
+    return _roles(report, page, row, source)
+
+
+def _roles(report: Report, page: Page, row: int, source: Source) -> int:
+    words = report.words
+    labels = [words(f"data_quality.roles.{key}") for key in ("role", "column", "confidence", "why")]
+    places = (2, 3, 5, 6)
+    page.row(row, 2, [None] * 6, style.CELL.but(bold=True, fill=style.BAND))
+    for place, label in zip(places, labels, strict=True):
+        page.put(row, place, label, style.CELL.but(bold=True, fill=style.BAND))
+    for role in source.roles:
+        row += 1
+        page.row(row, 2, [None] * 6, style.CELL)
+        confidence = f"data_quality.confidence.{role.confidence}"
+        sure = words(confidence) if words.has(confidence) else role.confidence
+        known = f"data_quality.role_names.{role.role}"
+        title = words(known) if words.has(known) else role.role
+        for place, value in zip(places, (title, role.column, sure, role.why), strict=True):
+            page.put(row, place, value, style.CELL.but(indent=1 if place == 2 else 0))
+        page.height(row, 16)
+    return row + 1
+
+
+def _visible(delimiter: str | None) -> str | None:
+    return {"\t": "TAB", " ": "SPACE"}.get(delimiter, delimiter) if delimiter else None

@@ -1,0 +1,182 @@
+"""One worksheet under construction: the only place that writes cells, so that looks, text safety and cached values hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+
+from clv_xl.report import style
+from clv_xl.report.style import Look
+from clv_xl.report.text import clean_cell
+
+Value = str | int | float | date | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula and the value that Python computed for it."""
+
+    text: str  # without the equals sign
+    cached: str | int | float | bool
+
+
+@dataclass(slots=True)
+class Extras:
+    """What openpyxl can't write, added to the sheet's parts in the last step."""
+
+    cached: dict[str, str | int | float | bool] = field(default_factory=dict)
+    alt_texts: list[str] = field(default_factory=list)  # of the charts, in order
+    number_texts: list[str] = field(default_factory=list)  # ranges whose digits are text on purpose
+
+
+class Page:
+    """Wraps an openpyxl worksheet."""
+
+    def __init__(self, book: Workbook, title: str, *, right_to_left: bool = False) -> None:
+        self.sheet: Any = book.create_sheet(title)
+        self.title = title
+        self.extras = Extras()
+        self.sheet.sheet_view.showGridLines = False
+        self.sheet.sheet_view.rightToLeft = right_to_left
+        self.sheet.sheet_view.zoomScale = 100
+
+    def put(self, row: int, column: int, value: Value | Formula, look: Look = style.BODY) -> str:
+        """Write one cell and return its address; strings are always text, only a Formula is one."""
+        cell = self.sheet.cell(row, column)
+        if isinstance(value, Formula):
+            cell.value = "=" + value.text
+            self.extras.cached[cell.coordinate] = value.cached
+        elif isinstance(value, str):
+            cell.value = clean_cell(value)
+            cell.data_type = "s"
+            cell.quotePrefix = value[:1] in "=+-@" and value != ""
+        elif value is not None:
+            cell.value = value
+        dress(cell, look)
+        return str(cell.coordinate)
+
+    def row(self, row: int, column: int, values: Sequence[Value | Formula], looks: Sequence[Look] | Look) -> None:
+        """Write neighbouring cells."""
+        for offset, value in enumerate(values):
+            self.put(row, column + offset, value, looks if isinstance(looks, Look) else looks[offset])
+
+    def heading(self, title: str, subtitle: str = "") -> None:
+        """The title rows that every sheet begins with."""
+        self.put(1, 2, title, style.TITLE)
+        self.put(2, 2, subtitle, style.SUBTITLE)
+        self.sheet.row_dimensions[1].height = 32
+        self.sheet.row_dimensions[2].height = 18
+
+    def section(self, row: int, title: str) -> None:
+        """A heading inside the sheet."""
+        self.put(row, 2, title, style.HEADING)
+        self.sheet.row_dimensions[row].height = 26
+
+    def header(self, row: int, column: int, labels: Sequence[str], *, numbers_from: int = 1, height: float = 30) -> None:
+        """A header row; columns from `numbers_from` on hold numbers and are aligned right."""
+        for offset, label in enumerate(labels):
+            self.put(row, column + offset, label, style.HEADER_NUMBER if offset >= numbers_from else style.HEADER)
+        self.sheet.row_dimensions[row].height = height
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """Column widths from column A on, in characters."""
+        for index, width in enumerate(widths, 1):
+            self.sheet.column_dimensions[get_column_letter(index)].width = width
+
+    def height(self, row: int, points: float) -> None:
+        """Height of a row."""
+        self.sheet.row_dimensions[row].height = points
+
+    def table(self, name: str, first: str, last: str, labels: Sequence[str], *, stripes: bool = False) -> None:
+        """A real Excel table; the column names are given, because openpyxl would walk the whole range to find them."""
+        table = Table(displayName=name, name=name, ref=f"{first}:{last}")
+        table._initialise_columns()
+        column: TableColumn
+        for column, label in zip(table.tableColumns, labels, strict=True):
+            column.name = clean_cell(label)
+        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=stripes)
+        self.sheet.add_table(table)
+
+    def chart(self, chart: Any, anchor: str, alt_text: str) -> None:
+        """Place a chart, with the text that a screen reader says."""
+        self.sheet.add_chart(chart, anchor)
+        self.extras.alt_texts.append(alt_text)
+
+    def style_id(self, look: Look, *, quote_prefix: bool = False) -> int:
+        """The number under which the workbook keeps a look: for rows that we format ourselves."""
+        cell = WriteOnlyCell(self.sheet)
+        dress(cell, look)
+        if quote_prefix:
+            cell.quotePrefix = True
+        return int(cell.style_id)
+
+    def print_setup(self, last_column: int, last_row: int, *, landscape: bool = False, title_rows: str = "",
+                    one_page: bool = False, footer: str = "") -> None:  # fmt: skip
+        """One page wide, numbered, titles repeated."""
+        sheet = self.sheet
+        sheet.print_area = f"A1:{get_column_letter(last_column)}{last_row}"
+        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if one_page else 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_options.horizontalCentered = True
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.45
+        margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.65, 0.3, 0.3
+        if title_rows:
+            sheet.print_title_rows = title_rows
+        for part, text in ((sheet.oddFooter.left, "&A"), (sheet.oddFooter.right, footer)):
+            part.text, part.size, part.font, part.color = text, 8, FOOTER_FONT, style.MUTED
+
+
+FOOTER_FONT = f"{style.FONT},Regular"
+
+
+def dress(cell: Any, look: Look) -> None:
+    """Give a cell its look."""
+    cell.font = style.font(look)
+    background, edges = style.fill(look), style.border(look)
+    if background is not None:
+        cell.fill = background
+    if edges is not None:
+        cell.border = edges
+    cell.alignment = style.alignment(look)
+    if look.shape:
+        cell.number_format = look.shape
+    if look.unlocked:
+        cell.protection = Protection(locked=False)
+
+
+def address(row: int, column: int) -> str:
+    """A1-style address."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def absolute(sheet: str, row: int, column: int) -> str:
+    """A reference to a cell of another sheet."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!${get_column_letter(column)}${row}"
+
+
+LINE_POINTS = 13.5  # height of a line of the body font
+
+
+def wrapped_height(text: str, width: float) -> float:
+    """Height of a wrapped cell: no host says how it will break the text, so the words are laid out here."""
+    room, lines = width * 1.02, 0
+    for paragraph in text.split("\n"):
+        used = 0.0
+        lines += 1
+        for word in paragraph.split():
+            if used and used + len(word) > room:
+                lines, used = lines + 1, 0.0
+            used += len(word) + 1
+    return lines * LINE_POINTS + 5

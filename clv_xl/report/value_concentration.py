@@ -1,0 +1,97 @@
+"""Sheet Value concentration: how much of the revenue the best customers bring."""
+
+from __future__ import annotations
+
+from openpyxl.chart import Reference
+
+from clv_xl.report import charts, style
+from clv_xl.report.page import Formula, Page
+from clv_xl.report.report import Report
+
+HEADER_ROW = 5
+CURVE_GAP = 24  # rows that the chart covers
+
+
+def build(report: Report) -> Page:
+    """The sheet."""
+    page, words, figures = report.page("value_concentration"), report.words, report.figures
+    page.widths([2, 26, 18, 20, 20, 24])
+    page.section(4, words("value_concentration.top_title"))
+    labels = [
+        words("value_concentration.columns.group"), words("value_concentration.columns.customers"),
+        report.unit("value_concentration.columns.revenue"), words("value_concentration.columns.share"),
+        report.unit("value_concentration.columns.average", "terms.per_customer"),
+    ]  # fmt: skip
+    page.header(HEADER_ROW, 2, labels, height=34)
+    total = HEADER_ROW + len(figures.tops) + 1
+    for offset, top in enumerate(figures.tops, 1):
+        name = words("value_concentration.top", share=words.percent(top.share))
+        _row(report, page, HEADER_ROW + offset, total, (name, top.customers, top.revenue), style.CELL)
+    everyone = (words("value_concentration.everyone"), figures.count, figures.total_revenue)
+    _row(report, page, total, total, everyone, style.TOTAL)
+    page.table("TopShares", f"B{HEADER_ROW}", f"F{total}", labels)
+    _middle(report, page, total + 2)
+    last = _curve(report, page, total + 8)
+    page.sheet.freeze_panes = "A4"
+    page.print_setup(6, last, footer=report.footer)
+    return page
+
+
+def total_row(report: Report) -> int:
+    """Row of all customers."""
+    return HEADER_ROW + len(report.figures.tops) + 1
+
+
+def _row(report: Report, page: Page, row: int, total: int, values: tuple[str, int, float], look: style.Look) -> None:
+    name, customers, revenue = values
+    money, whole = report.figures.money.plain, report.figures.total_revenue
+    page.put(row, 2, name, look)
+    page.put(row, 3, customers, look.but(shape=style.WHOLE))
+    page.put(row, 4, revenue, look.but(shape=money))
+    share = Formula(f'IF(D${total}>0,D{row}/D${total},"")', revenue / whole if whole > 0 else "")
+    page.put(row, 5, share, look.but(shape=style.PERCENT, across="right"))
+    average = Formula(f'IF(C{row}>0,D{row}/C{row},"")', revenue / customers if customers else "")
+    page.put(row, 6, average, look.but(shape=money, across="right"))
+    page.height(row, 20)
+
+
+def _middle(report: Report, page: Page, row: int) -> None:
+    """Mean beside median: a few large buyers move the one and not the other."""
+    words, figures = report.words, report.figures
+    page.section(row, words("value_concentration.middle_title"))
+    mean = figures.mean_revenue if figures.mean_revenue is not None else ""
+    largest = float(figures.revenue.max()) if figures.count else ""
+    values = {"mean": mean, "median": figures.median_revenue if figures.count else "", "largest": largest}
+    for offset, (key, value) in enumerate(values.items(), 1):
+        page.put(row + offset, 2, report.unit(f"value_concentration.{key}"), style.CELL)
+        page.put(row + offset, 3, value, style.CELL.but(shape=figures.money.plain, across="right"))
+        page.put(row + offset, 4, words(f"value_concentration.{key}_meaning"), style.NOTE)
+        page.height(row + offset, 18)
+
+
+def _curve(report: Report, page: Page, row: int) -> int:
+    words, figures = report.words, report.figures
+    page.section(row - 2, words("value_concentration.curve_title"))
+    if not figures.curve:
+        page.put(row, 2, words("value_concentration.no_curve"), style.NOTE)
+        return row
+    header = row + CURVE_GAP
+    labels = [words(f"value_concentration.curve_columns.{key}") for key in ("customers", "revenue", "equal")]
+    page.header(header, 2, labels, numbers_from=0, height=34)
+    for offset, (customers, revenue) in enumerate(figures.curve, 1):
+        page.row(header + offset, 2, [customers, revenue, customers], style.CELL.but(shape=style.PERCENT))
+    last = header + len(figures.curve)
+    page.table("ValueCurve", f"B{header}", f"D{last}", labels)
+    frame = charts.Frame(
+        words("value_concentration.chart.title"), words("value_concentration.chart.across"),
+        words("value_concentration.chart.up"), 19.5, 10.5,
+    )  # fmt: skip
+    across = Reference(page.sheet, min_col=2, min_row=header + 1, max_row=last)
+    lines = [
+        (Reference(page.sheet, min_col=3, min_row=header + 1, max_row=last), words("value_concentration.chart.own")),
+        (Reference(page.sheet, min_col=4, min_row=header + 1, max_row=last), words("value_concentration.chart.equal")),
+    ]
+    chart = charts.curve(frame, across, lines)
+    alt = words("value_concentration.chart.alt", share=words.percent(figures.tops[3].revenue / figures.total_revenue))
+    page.chart(chart, f"B{row - 1}", alt)
+    return last

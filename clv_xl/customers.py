@@ -17,6 +17,7 @@ from clv_xl.settings import Settings
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_MONTH_BITS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,6 @@ class Months:
     month: npt.NDArray[np.datetime64]  # datetime64[M]
     orders: Ints
     revenue: Floats
-    customers: Ints
     new_customers: Ints
 
 
@@ -73,21 +73,25 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
         Length of the RFM window that ends with the reference date, in days.
     """
     day = f"DATE {quote(as_of.isoformat())}"
+    seen = f"customer IS NOT NULL AND state IN ('counted', 'returns') AND ordered_at < {day} + 1"
     in_window = f"ordered_at >= {day} - {window_days - 1}"
     counted = "state = 'counted'"
+    months_of_orders, months_counted = _distinct_months(engine, seen)
     table = engine.arrays(
-        f"""SELECT {display_sql("key", "label")} AS customer, * EXCLUDE (key, label) FROM (
+        f"""SELECT {display_sql("key", "label")} AS customer, * EXCLUDE (key, label, busy, more_than_one_a_day, months),
+                {months_counted} AS active_months, orders - coalesce(more_than_one_a_day, 0) AS order_days FROM (
             SELECT customer AS key, min(label) AS label,
                 min(ordered_at) FILTER ({counted})::DATE AS first_order, max(ordered_at) FILTER ({counted})::DATE AS last_order,
-                count(*) FILTER ({counted}) AS orders, count(DISTINCT ordered_at::DATE) FILTER ({counted}) AS order_days,
-                count(DISTINCT date_trunc('month', ordered_at)) FILTER ({counted}) AS active_months,
+                count(*) FILTER ({counted}) AS orders, {months_of_orders} FILTER ({counted}) AS months,
                 sum(items) FILTER ({counted}) AS items, sum(revenue) AS revenue,
                 sum(CASE WHEN {counted} THEN gross - revenue ELSE -revenue END) AS refunds,
                 count(*) FILTER (state = 'returns' OR gave_back) AS returned_orders,
                 count(*) FILTER ({counted} AND {in_window}) AS window_orders,
                 coalesce(sum(revenue) FILTER ({in_window}), 0) AS window_revenue
-            FROM orders WHERE customer IS NOT NULL AND state IN ('counted', 'returns') AND ordered_at < {day} + 1
-            GROUP BY customer HAVING orders > 0)
+            FROM orders WHERE {seen} GROUP BY customer HAVING orders > 0)
+        LEFT JOIN (SELECT customer AS busy, sum(n - 1) AS more_than_one_a_day FROM (
+            SELECT customer, ordered_at::DATE AS d, count(*) AS n FROM orders WHERE {seen} AND {counted} GROUP BY customer, d
+            HAVING n > 1) GROUP BY customer) ON key = busy
         ORDER BY revenue DESC, key"""
     )
     last = table["last_order"].astype("datetime64[D]")
@@ -105,25 +109,38 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
     )
 
 
-def count_months(engine: Engine, as_of: date) -> Months:
-    """Return counted orders by calendar month up to the reference date, months without any included."""
+def _distinct_months(engine: Engine, seen: str) -> tuple[str, str]:
+    """Return SQL that gathers a customer's months of orders, and SQL that counts them.
+
+    A bit for each month is three times as fast as counting distinct values, but a number has only so many bits.
+    """
+    first, span = engine.row(
+        f"SELECT min(ordered_at)::DATE, date_diff('month', min(ordered_at), max(ordered_at)) FROM orders WHERE {seen}"
+    )
+    if span is None or span > _MONTH_BITS:
+        return "count(DISTINCT date_trunc('month', ordered_at))", "months"
+    return f"bit_or(1::HUGEINT << date_diff('month', DATE '{first}', ordered_at))", "bit_count(months)"
+
+
+def count_months(engine: Engine, customers: Customers) -> Months:
+    """Return counted orders by calendar month up to the customers' reference date, months without any included."""
     table = engine.arrays(
-        f"""SELECT date_trunc('month', ordered_at)::DATE AS month, count(*) AS orders, sum(revenue) AS revenue,
-            count(DISTINCT customer) AS customers, count(*) FILTER (fresh) AS new_customers
-        FROM (SELECT *, customer IS NOT NULL AND row_number() OVER (PARTITION BY customer ORDER BY ordered_at, tab, rn) = 1 AS fresh
-              FROM orders WHERE state = 'counted' AND ordered_at < DATE {quote(as_of.isoformat())} + 1)
+        f"""SELECT date_trunc('month', ordered_at)::DATE AS month, count(*) AS orders, sum(revenue) AS revenue
+        FROM orders WHERE state = 'counted' AND ordered_at < DATE {quote(customers.as_of.isoformat())} + 1
         GROUP BY month ORDER BY month"""
     )
     seen = table["month"].astype("datetime64[M]")
-    month = np.arange(seen[0], seen[-1] + 1) if len(seen) else seen
-    place = (seen - month[0]).astype(np.int64) if len(seen) else np.zeros(0, np.int64)
-    filled: dict[str, Any] = {}
-    for name, kind in (
-        ("orders", np.int64),
-        ("revenue", np.float64),
-        ("customers", np.int64),
-        ("new_customers", np.int64),
-    ):
-        filled[name] = np.zeros(len(month), kind)
-        filled[name][place] = table[name]
-    return Months(month=month, **filled)
+    month = np.arange(seen[0], seen[-1] + 1)
+    new_in, new_customers = np.unique(customers.first_order.astype("datetime64[M]"), return_counts=True)
+    return Months(
+        month=month,
+        orders=_on(month, seen, table["orders"].astype(np.int64)),
+        revenue=_on(month, seen, table["revenue"].astype(np.float64)),
+        new_customers=_on(month, new_in, new_customers.astype(np.int64)),
+    )
+
+
+def _on(months: npt.NDArray[Any], seen: npt.NDArray[Any], values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    filled = np.zeros(len(months), values.dtype)
+    filled[(seen - months[0]).astype(np.int64)] = values
+    return filled

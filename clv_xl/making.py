@@ -79,8 +79,8 @@ def make_report(
         tell("counting customers")
         as_of = reference_date(book, settings)
         customers = count_customers(engine, as_of, settings.window_days)
-        months = count_months(engine, as_of)
-    if not len(customers.customer):
-        raise UnusableInputError(f"No order up to {as_of} names a customer and counts: nothing to report.")
+        if not len(customers.customer):
+            raise UnusableInputError(f"No order up to {as_of} names a customer and counts: nothing to report.")
+        months = count_months(engine, customers)
     totals = write_report(path, book, customers, months, settings, command=command, force=force, progress=tell)
     return MadeReport(path, book, totals)

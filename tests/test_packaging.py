@@ -34,7 +34,9 @@ STANDS_ON = {
     "report": {"formulas", "models", "customers", "languages", "resources"},
     "demo": {"report"},  # its look and its way of writing a file
     "templates": {"demo", "resources"},
-    "cli": {"templates", "hosts"},
+    "inspection": {"customers"},  # the numbers of `clv-xl inspect`
+    "making": {"report", "inspection"},  # the road from files to the report
+    "cli": {"making", "templates", "hosts"},
     "__main__": {"cli"},
     "__init__": {"formulas", "models"},  # the table of contents: the functions by name
 }

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
+from clv_xl.formulas.value import Orders
 from clv_xl.udf import Money, Range, Share, udf
-
-Orders = Annotated[float, Range("orders", 0)]
 
 
 @udf(formula="revenue-cost_of_goods-service_cost-marketing_cost-logistics_cost")
@@ -122,7 +121,7 @@ def clv_profit(
     'better("margin",share,(average_order_value*orders_per_lifetime-acquisition_cost)*share)))'
 )
 def clv_levers(
-    average_order_value: Annotated[float, Range("money", 0)],
+    average_order_value: Money,
     orders_per_lifetime: Orders,
     acquisition_cost: Money,
     margin: Share,

@@ -19,7 +19,7 @@ from clv_xl.orders.headers import find_header, unique_names
 from clv_xl.orders.judge import (
     drop_repeated_orders,
     make_orders,
-    name_orders,
+    split_rounded_ids,
     reject_undated,
     reject_without_amount,
     settle_pending,
@@ -74,8 +74,13 @@ def read_orders(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choice
     chosen = _usable(tabs, choices, skipped)
     for statement in CREATE_TABLES:
         engine.run(statement)
-    sources = [_write(engine, number, tab, layout, choices, notices) for number, (tab, layout) in enumerate(chosen)]
-    notices += name_orders(engine)
+    several_shops = len({layout.key for _, layout in chosen}) > 1
+    writers = [
+        LineWriter(engine, number, tab, layout, choices.options, several_shops)
+        for number, (tab, layout) in enumerate(chosen)
+    ]
+    sources = [_write(writer, notices) for writer in writers]
+    notices += split_rounded_ids(engine)
     notices += drop_repeated_orders(engine)
     make_orders(engine)
     reject_undated(engine)
@@ -196,10 +201,10 @@ def _no_customer(chosen: Sequence[tuple[Tab, Layout]]) -> list[str]:
     return [_what_is_missing(without, [])] if without else []
 
 
-def _write(engine: Engine, number: int, tab: Tab, layout: Layout, choices: Choices, notices: list[Notice]) -> Source:
-    writer = LineWriter(engine, number, tab, layout, choices.options)
+def _write(writer: LineWriter, notices: list[Notice]) -> Source:
     rows = writer.write()
-    notices += [*layout.notices, *writer.notices]
+    tab, layout = writer.tab, writer.layout
+    notices += [notice for notice in (*layout.notices, *writer.notices) if notice not in notices]
     return Source(
         file=tab.file.name,
         tab=tab.name,

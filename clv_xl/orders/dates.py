@@ -11,6 +11,8 @@ DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
 
 _BLANKS = " \t\r\n\u00a0'"
 
+_FIRST_YEAR = 1900  # 12-05-24 would be read as the year 12
+
 _ISO = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$")
 _NUMERIC = re.compile(r"^(\d{1,4})[./\-](\d{1,2})[./\-](\d{1,4})([ T,]+\d{1,2}:\d{2}.*)?$")
 _COMPACT = re.compile(r"^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
@@ -47,6 +49,12 @@ def date_form(engine: Engine, table: str, column: int, known_order: str | None, 
 
     Dates stay in the zone they are written in: an offset is dropped, not applied.
     """
+    plain = f"try_cast(substr(c{column}, 1, 19) AS TIMESTAMP)"
+    (others,) = engine.row(
+        f"SELECT count(*) FROM {table} WHERE c{column} IS NOT NULL AND ({plain} IS NULL OR year({plain}) < {_FIRST_YEAR})"
+    )
+    if not others:
+        return DateForm(plain, None, ambiguous=False)
     raw = f"trim(c{column}, {quote(_BLANKS)})"
     iso = rf"regexp_matches({raw}, '^\d{{4}}-\d{{1,2}}-\d{{1,2}}')"
     filled, not_iso = engine.row(

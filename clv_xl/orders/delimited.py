@@ -39,6 +39,7 @@ class _Scan:
     start: bytes
     utf8: bool
     regular: bool  # no blank lines, no NUL, no lone carriage returns
+    plain: bool  # ASCII, without tabs, apostrophes or `="`
 
 
 def open_delimited(path: Path) -> Tab:
@@ -64,6 +65,7 @@ def open_delimited(path: Path) -> Tab:
         head=[_padded(row, width) for row in head],
         width=width,
         load=partial(_load, path, read, delimiter, width, fast),
+        plain=scan.plain,
         encoding=encoding.name,
         delimiter=delimiter,
     )
@@ -102,24 +104,26 @@ def _padded(row: TableRow, width: int) -> TableRow:
 
 
 def _scan(path: Path, packed: bool) -> _Scan:
+    """Read a file once: its fingerprint, its encoding and whether the fast reader can have it."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    start, size, utf8, regular, tail = b"", 0, True, True, b"\n"
+    start, size, utf8, regular, plain, tail = b"", 0, True, True, True, b"\n"
     with _opened(path, packed) as file:
         while chunk := file.read(_CHUNK):
+            if not packed:
+                digest.update(chunk)
             start = start or chunk
             size += len(chunk)
             joined = tail + chunk
             regular = regular and not any(mark in joined for mark in (b"\n\n", b"\n\r\n", b"\0"))
+            plain = plain and chunk.isascii() and not any(mark in joined for mark in (b"\t", b"'", b'="'))
             tail = chunk[-2:]
-            if utf8:
-                utf8 = _decodes(decoder, chunk)
+            utf8 = utf8 and (plain or _decodes(decoder, chunk))
         utf8 = utf8 and _decodes(decoder, b"", final=True)
+    if packed:
+        digest.update(path.read_bytes())
     lone_returns = start.count(b"\r") != start.count(b"\r\n")
-    return _Scan(digest.hexdigest(), size, start, utf8, regular and not lone_returns)
+    return _Scan(digest.hexdigest(), size, start, utf8, regular and not lone_returns, plain)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:

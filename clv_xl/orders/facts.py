@@ -73,7 +73,7 @@ def reject_examples(engine: Engine, labels: list[str]) -> tuple[Reject, ...]:
     rows = engine.rows(
         f"""SELECT tab, rn, reason, detail FROM (
             SELECT tab, rn, reason, left(detail, 200) AS detail FROM rejects
-            UNION ALL SELECT tab, rn, state, coalesce('order ' || order_id, '') FROM orders WHERE state <> 'counted' AND state <> 'no_amount')
+            UNION ALL SELECT tab, rn, state, coalesce('order ' || order_key, '') FROM orders WHERE state <> 'counted' AND state <> 'no_amount')
         QUALIFY row_number() OVER (PARTITION BY reason ORDER BY tab, rn) <= {EXAMPLES_PER_REASON} ORDER BY reason, tab, rn"""
     )
     return tuple(Reject(labels[tab], rn, reason, detail or "") for tab, rn, reason, detail in rows)

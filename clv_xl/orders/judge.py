@@ -13,32 +13,28 @@ from clv_xl.orders.lines import MEANINGS
 
 _CANCELLED, _REFUNDED, _PARTIAL = MEANINGS["cancelled"], MEANINGS["refunded"], MEANINGS["partially_refunded"]
 _UNPAID, _PENDING = MEANINGS["unpaid"], MEANINGS["pending"]
-_SCIENTIFIC = r"^\d(\.\d+)?[eE]\+?\d+$"
+_SCIENTIFIC = r"(^| )\d(\.\d+)?[eE]\+\d+$"
 _KEYS = [f"key{i}" for i in range(KEY_SLOTS)]
 EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
 _CENT = 0.005
 
 
-def name_orders(engine: Engine) -> list[Notice]:
-    """Give every line the order it belongs to; lines without an id are orders of their own."""
-    engine.run("ALTER TABLE lines ADD COLUMN order_key VARCHAR")
-    scientific, filled = engine.row(
-        f"SELECT count(*) FILTER (regexp_matches(order_id, '{_SCIENTIFIC}')), count(order_id) FROM lines"
+def split_rounded_ids(engine: Engine) -> list[Notice]:
+    """Tell orders apart whose ids a spreadsheet rounded: by what follows what."""
+    (scientific,) = engine.row(
+        f"SELECT count(*) FROM lines WHERE contains(order_key, '+') AND regexp_matches(order_key, '{_SCIENTIFIC}')"
     )
-    if not filled:
-        return []
     if not scientific:
-        engine.run("UPDATE lines SET order_key = shop || ' ' || order_id")
         return []
     engine.run(
         f"""UPDATE lines SET order_key = named.k FROM (
             SELECT tab, rn, CASE WHEN rounded THEN 'rows ' || tab || ' ' || sum(CASE WHEN fresh THEN 1 ELSE 0 END)
-                OVER (ORDER BY tab, rn) ELSE shop || ' ' || order_id END AS k
-            FROM (SELECT *, (order_id, ordered_at, key0) IS DISTINCT FROM
-                      (lag(order_id) OVER w, lag(ordered_at) OVER w, lag(key0) OVER w) AS fresh
-                  FROM (SELECT *, regexp_matches(order_id, '{_SCIENTIFIC}') AS rounded FROM lines)
+                OVER (ORDER BY tab, rn) ELSE order_key END AS k
+            FROM (SELECT *, (order_key, ordered_at, key0) IS DISTINCT FROM
+                      (lag(order_key) OVER w, lag(ordered_at) OVER w, lag(key0) OVER w) AS fresh
+                  FROM (SELECT *, regexp_matches(order_key, '{_SCIENTIFIC}') AS rounded FROM lines)
                   WINDOW w AS (ORDER BY tab, rn))) AS named
-        WHERE lines.tab = named.tab AND lines.rn = named.rn AND lines.order_id IS NOT NULL"""
+        WHERE lines.tab = named.tab AND lines.rn = named.rn AND lines.order_key IS NOT NULL"""
     )
     return [
         Notice(
@@ -50,8 +46,15 @@ def name_orders(engine: Engine) -> list[Notice]:
     ]
 
 
+def ids_repeat(engine: Engine) -> bool:
+    """Tell whether any order has more than one row."""
+    return bool(engine.row("SELECT count(order_key) > count(DISTINCT order_key) FROM lines")[0])
+
+
 def drop_repeated_orders(engine: Engine) -> list[Notice]:
     """Drop an order's block where it stands again: in another file, or pasted twice. Lines within one block stay."""
+    if not ids_repeat(engine):
+        return []
     keys, runs = engine.row(
         """SELECT count(DISTINCT order_key), count(*) FILTER (order_key IS DISTINCT FROM before)
         FROM (SELECT order_key, lag(order_key) OVER (ORDER BY tab, rn) AS before FROM lines WHERE order_key IS NOT NULL)"""
@@ -107,8 +110,7 @@ def _drop_blocks(engine: Engine, same: str, keep_first: str, reason: str, told: 
 
 def make_orders(engine: Engine) -> None:
     """Add up lines to orders and judge each."""
-    (repeated,) = engine.row("SELECT count(order_key) > count(DISTINCT order_key) FROM lines")
-    engine.run(f"CREATE TABLE orders AS {_judged(_grouped() if repeated else _single())}")
+    engine.run(f"CREATE TABLE orders AS {_judged(_grouped() if ids_repeat(engine) else _single())}")
 
 
 _LIVE = f"coalesce(meaning, 0) NOT IN ({_CANCELLED}, {_REFUNDED})"
@@ -117,7 +119,7 @@ _RETURN = "(line_amount < 0 OR return_document OR (quantity < 0 AND order_amount
 
 def _single() -> str:
     """One row per order already: nothing to add up."""
-    return f"""SELECT tab, rn, 1 AS row_count, order_id, ordered_at, date_text, {", ".join(_KEYS)}, label, currency,
+    return f"""SELECT tab, rn, 1 AS row_count, order_key, ordered_at, date_text, {", ".join(_KEYS)}, label, currency,
         CASE WHEN NOT {_LIVE} THEN meaning END AS dead, meaning AS live_meaning, cancelled_at, total, quantity AS items,
         coalesce(order_amount, line_amount) AS amount, greatest(order_amount, line_amount, 0) AS positive,
         coalesce(order_amount < 0 OR {_RETURN}, false) AS only_returns,
@@ -127,7 +129,7 @@ def _single() -> str:
 def _grouped() -> str:
     """Add up the rows of each order. Rows cancelled or refunded on their own fall out of an order that lives."""
     keys = ", ".join(f"any_value({key}) AS {key}" for key in _KEYS)
-    grouped = f"""SELECT min(tab) AS tab, min(rn) AS rn, count(*) AS row_count, any_value(order_id) AS order_id,
+    grouped = f"""SELECT min(tab) AS tab, min(rn) AS rn, count(*) AS row_count, any_value(order_key) AS order_key,
         min(ordered_at) AS ordered_at, any_value(date_text) AS date_text, {keys}, any_value(label) AS label,
         any_value(currency) AS currency,
         CASE WHEN count(meaning) > 0 AND NOT bool_or({_LIVE} AND meaning IS NOT NULL) THEN max(meaning) END AS dead,
@@ -153,7 +155,7 @@ def _judged(orders: str) -> str:
         WHEN coalesce(live_meaning, 0) <> {_PARTIAL} AND refund > 0 AND ({full}) THEN 'refunded'
         WHEN amount IS NULL THEN 'no_amount' WHEN only_returns THEN 'returns' ELSE 'counted' END"""
     keys = ", ".join(_KEYS)
-    return f"""SELECT tab, rn, row_count, order_id, ordered_at, date_text, {keys}, label, currency, items, bad_amount, state,
+    return f"""SELECT tab, rn, row_count, order_key, ordered_at, date_text, {keys}, key0 AS customer, label, currency, items, bad_amount, state,
         CASE WHEN state = 'returns' THEN 0.0 ELSE coalesce(positive, 0) END AS gross,
         CASE WHEN state = 'returns' THEN amount ELSE amount - least(refund, greatest(amount, 0)) END AS revenue,
         coalesce(refund > 0, false) OR coalesce(live_meaning, 0) = {_PARTIAL} OR amount < positive - {_CENT} AS gave_back

@@ -34,11 +34,11 @@ def _part(kind: str, cell: str) -> str:
         digits = rf"regexp_replace(translate({cell}, '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789'), '\D', '', 'g')"
         return f"CASE WHEN NOT contains({cell}, '*') AND length({digits}) >= 7 THEN right({digits}, {PHONE_DIGITS}) END"
     if kind == "email":
-        return f"CASE WHEN contains({cell}, '@') THEN lower(nfc_normalize({cell})) END"
+        return f"CASE WHEN contains({cell}, '@') THEN lower({cell}) END"
     if kind == "id":
         whole = rf"CASE WHEN ends_with({cell}, '.0') THEN regexp_replace({cell}, '^(\d+)\.0$', '\1') ELSE {cell} END"
         return f"CASE WHEN lower({cell}) NOT IN ({_NOBODY}) THEN {whole} END"
-    folded = rf"lower(regexp_replace(nfc_normalize({cell}), '\s+', ' ', 'g'))"
+    folded = rf"lower(regexp_replace({cell}, '\s+', ' ', 'g'))"
     return f"CASE WHEN {folded} NOT IN ({_NOBODY}) THEN {folded} END"
 
 
@@ -56,8 +56,6 @@ def resolve(engine: Engine) -> None:
 
     A weaker key (not a name) stands for the customer of a stronger one where an order carries both and they never disagree.
     """
-    engine.run("ALTER TABLE orders ADD COLUMN customer VARCHAR")
-    engine.run("UPDATE orders SET customer = key0")
     slots = [f"key{i}" for i in range(1, KEY_SLOTS)]
     used = engine.row(f"SELECT {', '.join(f'count({slot})' for slot in slots)}, count(*) - count(key0) FROM orders")
     if not used[-1]:

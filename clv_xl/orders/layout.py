@@ -11,6 +11,7 @@ from clv_xl.orders.book import Notice, RoleChoice
 from clv_xl.orders.formats import LIST, SINGLE_COLUMN_ROLES, Format, find_column
 
 COLUMN_CHOICES = ("customer", "date", "amount", "quantity", "price", "order", "status", "product", "channel")
+TYPED_ROLES = ("order", "date", "status", "cancelled_at", "currency", "quantity", "price", "total", "sku")
 CUSTOMER_KINDS = ("email", "id", "username", "phone", "name")
 
 
@@ -65,9 +66,9 @@ class Layout:
         """Return the spreadsheet row, counted from 1, where the data start."""
         return 1 if self.header_index is None else self.header_index + 2
 
-    def used_columns(self) -> list[int]:
-        """Return every column that the reading needs, in order."""
-        used = set(self.roles.values())
+    def used_columns(self, extra_roles: Sequence[str] = ()) -> list[int]:
+        """Return every column that the typing needs, in order; other roles are only shown."""
+        used = {self.roles[role] for role in (*TYPED_ROLES, *extra_roles) if role in self.roles}
         for key in self.customer:
             used |= set(key.columns)
         for term in self.amount.terms if self.amount else ():

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from clv_xl.engines import Engine, quote
 from clv_xl.errors import UnusableInputError
+from clv_xl.orders import levels
 from clv_xl.orders.book import Notice
+from clv_xl.orders.cells import NOTHING, Cells, listed, trimmed
 from clv_xl.orders.dates import date_form
 from clv_xl.orders.formats import status_words
 from clv_xl.orders.headers import normalise
@@ -23,14 +25,12 @@ from clv_xl.orders.tabs import Loaded, Tab
 
 # what a status word means for the order; the order of the numbers is the order in which a state wins
 MEANINGS = {"counted": 0, "pending": 1, "unpaid": 2, "partially_refunded": 3, "refunded": 4, "cancelled": 5}
-_BLANKS = " \t\r\n\u00a0\ufeff"
-_NOTHING = "('', '-', '--', 'n/a', '#n/a', 'na', 'none', 'null', 'nan')"
-_TOTAL_WORDS = "^(grand |sub)?(total|totals|sum|summe|gesamt|totale|итого|合计|总计|المجموع|الإجمالي|جمع)\\b"
+_TOTAL_WORDS = r"^(grand |sub)?(total|totals|sum|summe|gesamt|totale|итого|合计|总计|المجموع|الإجمالي|جمع)\b"
 
 CREATE_TABLES = (
     f"""CREATE TABLE lines (
-        tab INTEGER, rn BIGINT, row_hash UBIGINT, shop VARCHAR, order_id VARCHAR, ordered_at TIMESTAMP, date_text VARCHAR,
-        {", ".join(f"key{i} VARCHAR" for i in range(KEY_SLOTS))}, label VARCHAR, status VARCHAR, meaning TINYINT,
+        tab INTEGER, rn BIGINT, row_hash UBIGINT, order_key VARCHAR, ordered_at TIMESTAMP, date_text VARCHAR,
+        {", ".join(f"key{i} VARCHAR" for i in range(KEY_SLOTS))}, label VARCHAR, meaning TINYINT,
         cancelled_at BOOLEAN, currency VARCHAR, order_amount DOUBLE, line_amount DOUBLE, order_refund DOUBLE,
         line_refund DOUBLE, total DOUBLE, quantity DOUBLE, bad_amount VARCHAR,
         return_document BOOLEAN)""",
@@ -47,26 +47,18 @@ class Options:
     exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()  # role -> values left out
 
 
-def trimmed(sql: str) -> str:
-    """Return the SQL of a text without the blanks around it."""
-    return f"trim({sql}, {quote(_BLANKS)})"
-
-
-def cell(column: int) -> str:
-    """Return the SQL of a cell without blanks and the guards that keep spreadsheets from reading an id as a number."""
-    unwrapped = f"CASE WHEN starts_with(c{column}, '=\"') THEN c{column}[3:-2] ELSE c{column} END"
-    return f"nullif(ltrim({trimmed(unwrapped)}, {quote(chr(39))}), '')"
-
-
 class LineWriter:
     """Types one tab."""
 
-    def __init__(self, engine: Engine, number: int, tab: Tab, layout: Layout, options: Options) -> None:
+    def __init__(
+        self, engine: Engine, number: int, tab: Tab, layout: Layout, options: Options, several_shops: bool
+    ) -> None:
         self.engine = engine
         self.number = number
         self.tab = tab
         self.layout = layout
         self.options = options
+        self.several_shops = several_shops
         self.table = f"text{number}"
         self.notices: list[Notice] = []
         self.currency = ""
@@ -75,69 +67,78 @@ class LineWriter:
 
     def write(self) -> int:
         """Fill `lines` and `rejects` from the tab; return the number of rows below the header that hold something."""
-        loaded = self.tab.load(self.engine, self.table, self.layout.used_columns())
+        used = self.layout.used_columns([role for role, _ in self.options.exclude])
+        loaded = self.tab.load(self.engine, self.table, used)
         self.engine.run(f"DELETE FROM {self.table} WHERE rn < {self.layout.first_data_row}")
-        self._drop_blank_rows()
-        (rows,) = self.engine.row(f"SELECT count(*) FROM {self.table}")
-        self._reject_rows_that_are_none(loaded)
+        self.cell = Cells(self.engine, self.table, [] if self.tab.plain else self._text_columns())
+        rows = self._reject_rows_that_are_none(loaded)
         self._exclude_values()
         if "sku" in self.layout.roles:
-            self.notices += filter(None, [non_product_notice(self.engine, self.table, cell(self.layout.roles["sku"]))])
+            self.notices += filter(None, [non_product_notice(self.engine, self.table, self._role("sku"))])
         self.currency = self._currency_without_column()
         self.engine.run(self._insert(loaded))
         self.engine.run(f"DROP TABLE {self.table}")
-        return int(rows)
+        return rows
 
-    def _drop_blank_rows(self) -> None:
-        used = [f"{trimmed(f'c{i}')} = ''" for i in self.layout.used_columns()]
-        blank = " AND ".join(f"coalesce({test}, true)" for test in used)
-        self.engine.run(f"DELETE FROM {self.table} WHERE {blank}")
+    def _text_columns(self) -> list[int]:
+        """Return the columns whose text matters letter by letter."""
+        roles = self.layout.roles
+        texts = {roles[role] for role in ("order", "status", "cancelled_at", "currency", "sku") if role in roles}
+        texts |= {column for key in self.layout.customer for column in key.columns}
+        return sorted(texts | {roles[role] for role, _ in self.options.exclude if role in roles})
 
-    def _reject(self, condition: str, reason: str, detail: str) -> None:
-        self.engine.run(
-            f"INSERT INTO rejects SELECT {self.number}, rn, {quote(reason)}, {detail} FROM {self.table} WHERE {condition}"
-        )
-        self.engine.run(f"DELETE FROM {self.table} WHERE {condition}")
+    def _role(self, role: str) -> str:
+        return self.cell(self.layout.roles[role])
 
-    def _reject_rows_that_are_none(self, loaded: Loaded) -> None:
+    def _reject_rows_that_are_none(self, loaded: Loaded) -> int:
+        """Leave out blank rows, and with a reason rows that are no order lines; return how many were not blank."""
         header, roles = self.layout.header, self.layout.roles
-        if loaded.overflow is not None:
-            self._reject(
-                f"c{loaded.overflow} IS NOT NULL", "too_many_cells", f"'beyond the last column: ' || c{loaded.overflow}"
-            )
-        asked = [column for role, column in roles.items() if role in ("order", "date")]
-        if self.layout.header_index is not None and asked:
-            same = " AND ".join(f"{trimmed(f'c{i}')} = {quote(header[i])}" for i in asked)
-            self._reject(same, "repeated_header", f"c{asked[0]}")
+        shown = [f"c{i}" for i in self.layout.used_columns()]
+        date, order = f"c{roles['date']}", f"c{roles.get('order', roles['date'])}"
+        tests = [(" AND ".join(f"({c} IS NULL OR {trimmed(c)} = '')" for c in shown), "blank")]
+        if self.layout.header_index is not None:
+            same = [f"{trimmed(c)} = {quote(header[int(c[1:])])}" for c in (date, order)]
+            tests.append((" AND ".join(same), "repeated_header"))
         if self.layout.format and self.layout.format.table.get("description_row"):
-            date = f"c{roles['date']}"
-            described = f"NOT regexp_matches(coalesce({date}, ''), '\\d')"
-            self._reject(f"rn = {self.layout.first_data_row} AND {described}", "description_row", f"c{asked[0]}")
-        self._reject_totals()
+            tests.append((f"rn = {self.layout.first_data_row}", "description_row"))
+        words = [f"regexp_matches(lower(trim({c})), {quote(_TOTAL_WORDS)})" for c in shown]
+        tests.append((f"coalesce({' OR '.join(words)}, false)", "total_row"))
+        undated = (
+            f"try_cast(substr({date}, 1, 19) AS TIMESTAMP) IS NULL AND NOT regexp_matches(coalesce({date}, ''), '\\d')"
+        )
+        self._reject(undated, tests, f"concat_ws(' ', {', '.join(shown[:6])})")
+        if loaded.overflow is not None:
+            self._reject(f"c{loaded.overflow} IS NOT NULL", [("true", "too_many_cells")], f"c{loaded.overflow}")
+        self.engine.run("DELETE FROM rejects WHERE reason = 'blank'")
+        kept, left_out = self.engine.row(
+            f"SELECT (SELECT count(*) FROM {self.table}), (SELECT count(*) FROM rejects WHERE tab = {self.number})"
+        )
+        return int(kept + left_out)
 
-    def _reject_totals(self) -> None:
-        """Leave out rows that carry a word for `total` and no date."""
-        date = self.layout.roles["date"]
-        words = [
-            f"regexp_matches(lower(trim(coalesce(c{i}, ''))), '{_TOTAL_WORDS}')" for i in self.layout.used_columns()
-        ]
-        dated = f"regexp_matches(coalesce(c{date}, ''), '\\d')"
-        self._reject(f"NOT {dated} AND ({' OR '.join(words)})", "total_row", "'a row of totals'")
+    def _reject(self, among: str, tests: list[tuple[str, str]], detail: str) -> None:
+        """Move rows to `rejects`, among those that a condition holds for, by the first test that holds."""
+        reason = "CASE " + " ".join(f"WHEN {test} THEN {quote(name)}" for test, name in tests) + " END"
+        (before,) = self.engine.row("SELECT count(*) FROM rejects")
+        self.engine.run(
+            f"INSERT INTO rejects SELECT {self.number}, rn, reason, detail FROM (SELECT rn, {reason} AS reason, "
+            f"{detail} AS detail FROM (SELECT * FROM {self.table} WHERE {among})) WHERE reason IS NOT NULL"
+        )
+        if self.engine.row("SELECT count(*) FROM rejects") != (before,):
+            self.engine.run(f"DELETE FROM {self.table} WHERE rn IN (SELECT rn FROM rejects WHERE tab = {self.number})")
 
     def _exclude_values(self) -> None:
         for role, values in self.options.exclude:
-            columns = [
-                self.layout.roles[r]
-                for r in ((role, "sku") if role == "product" else (role,))
-                if r in self.layout.roles
-            ]
+            among = (role, "sku") if role == "product" else (role,)
+            columns = [self.layout.roles[name] for name in among if name in self.layout.roles]
             if not columns:
                 raise UnusableInputError(
-                    f"--exclude {role}=...: {self.tab.label} has no {role} column; its columns are: {', '.join(self.layout.header)}."
+                    f"--exclude {role}=...: {self.tab.label} has no {role} column; "
+                    f"its columns are: {', '.join(self.layout.header)}."
                 )
-            wanted = ", ".join(quote(value.lower()) for value in values)
+            wanted = listed([value.lower() for value in values])
             for column in columns:
-                self._reject(f"lower({cell(column)}) IN ({wanted})", f"excluded_{role}", f"c{column}")
+                found = f"lower({self.cell(column)}) IN {wanted}"
+                self._reject(found, [("true", f"excluded_{role}")], f"c{column}")
 
     def _insert(self, loaded: Loaded) -> str:
         """Return the statement that types the rows that are left."""
@@ -146,15 +147,13 @@ class LineWriter:
             "tab": str(self.number),
             "rn": "rn",
             "row_hash": loaded.row_hash,
-            "shop": quote(self.layout.key),
-            "order_id": cell(roles["order"]) if "order" in roles else "NULL",
+            "order_key": self._order_key(),
             "ordered_at": self._date(),
-            "date_text": f"CASE WHEN ({self._date_sql}) IS NULL THEN {cell(roles['date'])} END",
+            "date_text": f"CASE WHEN ({self._date_sql}) IS NULL THEN {self._role('date')} END",
             **self._keys(),
-            "status": f"lower({cell(roles['status'])})" if "status" in roles else "NULL",
             "meaning": self._meaning(),
-            "cancelled_at": f"{cell(roles['cancelled_at'])} IS NOT NULL" if "cancelled_at" in roles else "false",
-            "currency": f"upper({cell(roles['currency'])})" if "currency" in roles else quote(self.currency),
+            "cancelled_at": f"{self._role('cancelled_at')} IS NOT NULL" if "cancelled_at" in roles else "false",
+            "currency": f"upper({self._role('currency')})" if "currency" in roles else quote(self.currency),
             **self._amounts(),
             "total": self._number(roles["total"]) if "total" in roles else "NULL",
             "quantity": self._number(roles["quantity"]) if "quantity" in roles else "NULL",
@@ -163,9 +162,15 @@ class LineWriter:
         chosen = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
         return f"INSERT INTO lines BY NAME SELECT {chosen} FROM {self.table}"
 
+    def _order_key(self) -> str:
+        """Return the order's id, with the shop system's name before it where ids of two systems could meet."""
+        if "order" not in self.layout.roles:
+            return "NULL"
+        return f"{quote(self.layout.key + ' ')} || {self._role('order')}" if self.several_shops else self._role("order")
+
     def _return_document(self) -> str:
         prefix = self.layout.format.table.get("return_prefix") if self.layout.format else None
-        return f"starts_with({cell(self.layout.roles['order'])}, {quote(prefix)})" if prefix else "false"
+        return f"starts_with({self._role('order')}, {quote(prefix)})" if prefix else "false"
 
     def _date(self) -> str:
         column = self.layout.roles["date"]
@@ -187,14 +192,14 @@ class LineWriter:
     def _keys(self) -> dict[str, str]:
         keys = {f"key{i}": "NULL" for i in range(KEY_SLOTS)}
         for i, key in enumerate(self.layout.customer[:KEY_SLOTS]):
-            keys[f"key{i}"] = key_sql(key, cell)
-        return keys | {"label": label_sql(self.layout.customer, cell)}
+            keys[f"key{i}"] = key_sql(key, self.cell)
+        return keys | {"label": label_sql(self.layout.customer, self.cell)}
 
     def _meaning(self) -> str:
         """Return SQL for what the status word of a row means; unknown words count, and are said."""
         if "status" not in self.layout.roles:
             return "NULL"
-        word = f"lower({cell(self.layout.roles['status'])})"
+        word = f"lower({self._role('status')})"
         seen = self.engine.rows(
             f"SELECT {word} AS w, count(*) FROM {self.table} WHERE w IS NOT NULL GROUP BY w ORDER BY w"
         )
@@ -219,8 +224,8 @@ class LineWriter:
             declared, column = self.layout.refund
             refund_level = declared if declared != "auto" else self._told_level(column, "refund")
             refund = f"abs({self._number(column)})"
-        first = cell(amount.terms[0].columns[-1])
-        unreadable = f"{self._number(amount.terms[0].columns[-1])} IS NULL AND lower({first}) NOT IN {_NOTHING}"
+        first = self.cell(amount.terms[0].columns[-1])
+        unreadable = f"{self._number(amount.terms[0].columns[-1])} IS NULL AND lower({first}) NOT IN {listed(NOTHING)}"
         return {
             "order_amount": f"({sql})" if level == "order" else "NULL",
             "line_amount": f"({sql})" if level == "line" else "NULL",
@@ -243,40 +248,31 @@ class LineWriter:
         return self._marks[column]
 
     def _told_level(self, column: int, role: str) -> str:
-        """Tell whether a column repeats the amount of the whole order on each of its rows, or is one row's own."""
+        """Return `order` or `line` for a column of a plain list, by the user's word or by what the rows show."""
         roles = self.layout.roles
         if self.options.amount_per and role == "amount":
-            return "order" if self.options.amount_per == "order" else "line"
-        if "order" not in roles:
-            return "line"
+            return levels.ORDER if self.options.amount_per == "order" else levels.LINE
+        if "order" not in roles or not self._ids_repeat():
+            return levels.LINE
+        number, order = self._number(column), self._role("order")
         if role == "amount" and "quantity" in roles and "price" in roles:
-            return self._level_by_price(column)
-        same, different = self.engine.row(
-            f"""SELECT count(*) FILTER (low = high AND low <> 0), count(*) FILTER (low <> high) FROM (
-                SELECT min({self._number(column)}) AS low, max({self._number(column)}) AS high FROM {self.table}
-                WHERE {cell(roles["order"])} IS NOT NULL GROUP BY {cell(roles["order"])} HAVING count({self._number(column)}) > 1)"""
-        )
-        if not same or different:
-            return "line"
-        self.notices.append(
-            Notice(
-                f"{role}_repeats",
-                f"{self.layout.header[column]!r} is the same on every row of each of the {same} orders with several rows, so it "
-                "was counted once per order; if each row has an amount of its own, give --amount-per row.",
+            quantity, price = self._number(roles["quantity"]), self._number(roles["price"])
+            return levels.by_price(self.engine, self.table, order, number, quantity, price)
+        level, shown = levels.by_repetition(self.engine, self.table, order, number)
+        if level == levels.ORDER:
+            self.notices.append(
+                Notice(
+                    f"{role}_repeats",
+                    f"{self.layout.header[column]!r} is the same on every row of each of the {shown} orders with several "
+                    "rows, so it was counted once per order; if each row has an amount of its own, give --amount-per row.",
+                )
             )
-        )
-        return "order"
+        return level
 
-    def _level_by_price(self, column: int) -> str:
-        """Compare the amount with quantity x price of its row and of the rows of its order: the closer one it is."""
-        roles = self.layout.roles
-        by_row, by_order = self.engine.row(
-            f"""SELECT count(*) FILTER (abs(amount - product) < 0.011),
-                       count(*) FILTER (abs(amount - sum_of_products) < 0.011 AND abs(amount - product) >= 0.011)
-            FROM (SELECT {self._number(column)} AS amount, {self._number(roles["quantity"])} * {self._number(roles["price"])} AS product,
-                  sum(product) OVER (PARTITION BY {cell(roles["order"])}) AS sum_of_products FROM {self.table})"""
-        )
-        return "order" if by_order > by_row else "line"
+    def _ids_repeat(self) -> bool:
+        order = self._role("order")
+        (repeat,) = self.engine.row(f"SELECT count({order}) > count(DISTINCT {order}) FROM {self.table}")
+        return bool(repeat)
 
     def _currency_without_column(self) -> str:
         """Return the currency where no column says it: by a telling column, a sign in the amounts, or the country."""

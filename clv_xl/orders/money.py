@@ -62,6 +62,13 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
     `1.234,5` and `1,234.5` tell themselves; a column of `150.000` and the like, with never another number of decimals,
     writes thousands with a dot, but for currencies of three decimals.
     """
+    value = f"try_cast(c{column} AS DOUBLE)"
+    not_plain, dotted, three = engine.row(
+        f"""SELECT count(*) FILTER (NOT coalesce(isfinite({value}), false)), count(*) FILTER (contains(c{column}, '.')),
+            count(*) FILTER (c{column}[-4:-4] = '.') FROM {table} WHERE c{column} IS NOT NULL"""
+    )
+    if not not_plain and (three < dotted or not dotted or currency in THREE_DECIMALS):
+        return Marks(",", ".", plain=True)
     cell = _SQL_DIGITS.format(f"c{column}")
     number = rf"regexp_replace({cell}, '[^\d.,٬’'']', '', 'g')"
     seen = engine.record(
@@ -71,12 +78,11 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
             count(*) FILTER (with_comma AND NOT three_after_comma) AS decimal_commas,
             count(*) FILTER (with_comma AND three_after_comma AND NOT dotted) AS commas_with_three,
             count(*) FILTER (regexp_matches(x, ',.*\\.')) AS comma_then_dot,
-            count(*) FILTER (regexp_matches(x, '\\..*,')) AS dot_then_comma,
-            count(*) FILTER (try_cast(raw AS DOUBLE) IS NULL) AS not_plain
-        FROM (SELECT raw, x, contains(x, '.') AS dotted, contains(x, ',') AS with_comma,
+            count(*) FILTER (regexp_matches(x, '\\..*,')) AS dot_then_comma
+        FROM (SELECT x, contains(x, '.') AS dotted, contains(x, ',') AS with_comma,
               regexp_matches(x, '^[1-9]\\d{{0,2}}(\\.\\d{{3}})+$') AS three_after_dot,
               regexp_matches(x, '^\\d{{1,3}}(,\\d{{2,3}})*,\\d{{3}}$') AS three_after_comma
-              FROM (SELECT c{column} AS raw, {number} AS x FROM {table} WHERE c{column} IS NOT NULL))"""
+              FROM (SELECT {number} AS x FROM {table} WHERE c{column} IS NOT NULL))"""
     )
     comma_is_decimal = seen["dot_then_comma"] > seen["comma_then_dot"] or (
         seen["comma_then_dot"] == 0 and seen["decimal_commas"] > 0 and seen["decimal_dots"] == 0
@@ -87,11 +93,9 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
         and seen["comma_then_dot"] == 0
         and currency not in THREE_DECIMALS
     )
-    if comma_is_decimal:
+    if comma_is_decimal or dot_is_thousands:
         return Marks(".", ",", plain=False)
-    if dot_is_thousands:
-        return Marks(".", ",", plain=False)
-    return Marks(",", ".", plain=seen["not_plain"] == 0)
+    return Marks(",", ".", plain=False)
 
 
 def number_sql(cell: str, marks: Marks) -> str:

@@ -36,6 +36,7 @@ class Tab:
     head: Sequence[TableRow]
     width: int
     load: Callable[[Engine, str, Sequence[int]], Loaded]  # makes table(rn, c...) with at least the columns asked for
+    plain: bool = False  # nothing but ASCII, no tabs, apostrophes or `="` anywhere
     encoding: str | None = None
     delimiter: str | None = None
 

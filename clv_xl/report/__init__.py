@@ -24,6 +24,7 @@ from clv_xl.report import (
     rfm_map,
     save,
     segments,
+    style,
     summary,
     value_concentration,
 )
@@ -113,6 +114,7 @@ def _build(report: Report) -> dict[str, Page]:
     """Build the sheets in tab order."""
     book: Any = report.book
     book.remove(book.active)
+    style.set_default_font(book)
     pages = {name: build(report) for name, build in SHEETS}
     for name, colour in TABS.items():
         pages[name].sheet.sheet_properties.tabColor = colour

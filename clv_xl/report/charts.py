@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
+from openpyxl.chart import BarChart, Reference, ScatterChart, Series
 from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
@@ -30,8 +29,8 @@ class Frame:
 
 
 def columns(frame: Frame, series: list[tuple[Reference, str]], labels: Reference, *, stacked: bool = False,
-            shape: str = style.WHOLE) -> Any:  # fmt: skip
-    """Vertical bars over a time axis."""
+            months: bool = False, shape: str = style.WHOLE) -> Any:  # fmt: skip
+    """Vertical bars; with `months` the labels are dates, one a month."""
     chart = BarChart()
     chart.type = "col"
     _fill(chart, series, labels)
@@ -39,6 +38,8 @@ def columns(frame: Frame, series: list[tuple[Reference, str]], labels: Reference
         chart.grouping, chart.overlap = "stacked", 100
     chart.gapWidth = 45
     _finish(chart, frame, len(series) > 1, shape)
+    if months:
+        chart.x_axis.number_format = "yyyy-mm"
     return chart
 
 
@@ -81,23 +82,6 @@ def curve(frame: Frame, across: Reference, lines: list[tuple[Reference, str]]) -
     return chart
 
 
-def add_line(chart: Any, values: Reference, title: str, axis_title: str, shape: str) -> None:
-    """A line on an axis of its own at the right side of a column chart."""
-    line = LineChart()
-    line.add_data(values, titles_from_data=False)
-    one = line.series[0]
-    one.tx = _series_title(title)
-    one.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=style.INK, w=22_000))
-    one.smooth = False
-    one.marker.symbol = "none"
-    line.y_axis.axId = 200
-    line.y_axis.crosses = "max"
-    line.y_axis.title = axis_title
-    line.y_axis.majorGridlines = None
-    _axis(line.y_axis, shape)
-    chart += line
-
-
 def _fill(chart: Any, series: list[tuple[Reference, str]], labels: Reference) -> None:
     for (values, title), ink in zip(series, SERIES_INKS, strict=False):
         one = Series(values, title=title)
@@ -106,12 +90,6 @@ def _fill(chart: Any, series: list[tuple[Reference, str]], labels: Reference) ->
         one.invertIfNegative = False
         chart.series.append(one)
     chart.set_categories(labels)
-
-
-def _series_title(title: str) -> Any:
-    from openpyxl.chart.series import SeriesLabel
-
-    return SeriesLabel(v=title)
 
 
 def _finish(chart: Any, frame: Frame, legend: bool, shape: str) -> None:
@@ -128,9 +106,9 @@ def _finish(chart: Any, frame: Frame, legend: bool, shape: str) -> None:
         chart.legend.overlay = False
     else:
         chart.legend = None
-    chart.x_axis.title, chart.y_axis.title = frame.across, frame.up
+    chart.x_axis.title, chart.y_axis.title = frame.across or None, frame.up
     _axis(chart.x_axis, "General")
-    _axis(chart.y_axis, shape)
+    _axis(chart.y_axis, "0%" if shape.endswith("%") else shape)
     chart.x_axis.majorGridlines = None
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=style.RULE, w=6_000))
 
@@ -163,7 +141,3 @@ def _restyle(title: Any, size: int, *, bold: bool) -> None:
             if isinstance(run, RegularTextRun):
                 run.rPr = properties
 
-
-def plot_area(chart: Any, x: float, y: float, w: float, h: float) -> None:
-    """Fix the inner plot's place as shares of the chart, where long labels need room."""
-    chart.layout = Layout(manualLayout=ManualLayout(x=x, y=y, w=w, h=h, xMode="edge", yMode="edge", layoutTarget="inner"))

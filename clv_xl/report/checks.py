@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
@@ -14,9 +15,9 @@ from clv_xl.report.customer_list import column
 from clv_xl.report.page import Formula, Page, absolute
 from clv_xl.report.report import Report
 
-MASTER_ROW, TOLERANCE_ROW, DIGITS_ROW, WORDS_ROW = 4, 5, 6, 7
+MASTER_ROW, TOLERANCE_ROW, EXACT_ROW, DIGITS_ROW, WORDS_ROW = 4, 5, 6, 7, 8
 VALUE = 3  # column C
-HEADER_ROW = 10
+HEADER_ROW = 11
 MASTER_NAME = "master_check"
 
 
@@ -34,7 +35,7 @@ class Check:
 def build(report: Report) -> Page:
     """The sheet."""
     page, words = report.page("checks"), report.words
-    page.widths([2, 58, 20, 20, 16, 14])
+    page.widths([2, 72, 20, 20, 16, 14])
     checks = list(_checks(report))
     first, last = HEADER_ROW + 1, HEADER_ROW + len(checks)
     labels = [words(f"checks.columns.{key}") for key in ("check", "expected", "computed", "difference", "result")]
@@ -61,20 +62,21 @@ def all_ok(report: Report) -> bool:
     return all(_holds(report, check) for check in _checks(report))
 
 
-def tolerance(report: Report) -> float:
-    """Smallest coin of the currency."""
-    return float(10.0 ** -report.figures.money.decimals)
-
-
 def _holds(report: Report, check: Check) -> bool:
-    return abs(_difference(check)) <= tolerance(report)
+    return abs(_difference(check)) <= (_coin(report) if check.key in AMOUNTS else EXACT)
+
+
+def _coin(report: Report) -> float:
+    """A hundredth, or the smallest coin where it is smaller: sums of amounts carry binary dust."""
+    return min(0.01, float(10.0**-report.figures.money.decimals))
 
 
 def _difference(check: Check) -> float:
     return round(check.computed_value - check.expected_value, DIGITS)
 
 
-DIGITS = 4  # of a difference; below that it is the dust of binary sums
+EXACT = 0.000001  # for counts and shares
+DIGITS = 6  # of a difference; below that it is the dust of binary sums
 
 
 def _verdict(report: Report, checks: list[Check]) -> str:
@@ -86,13 +88,14 @@ def _row(report: Report, page: Page, row: int, check: Check) -> None:
     words = report.words
     shape = "#,##0.0000" if check.key in FRACTIONS else report.figures.money.plain if check.key in AMOUNTS else style.WHOLE
     difference = _difference(check)
-    page.put(row, 2, words(f"checks.names.{check.key}"), style.CELL.but(wrap=True))
+    page.put(row, 2, words(f"checks.names.{check.key}"), style.CELL)
     expected = check.expected_value if check.expected is None else Formula(check.expected, check.expected_value)
-    page.put(row, 3, expected, style.CELL.but(shape=shape))
-    page.put(row, 4, Formula(check.computed, check.computed_value), style.CELL.but(shape=shape))
-    page.put(row, 5, Formula(f"ROUND(D{row}-C{row},C${DIGITS_ROW})", difference), style.CELL.but(shape="0.00##"))
+    page.put(row, 3, expected, style.NUMBER.but(shape=shape))
+    page.put(row, 4, Formula(check.computed, check.computed_value), style.NUMBER.but(shape=shape))
+    page.put(row, 5, Formula(f"ROUND(D{row}-C{row},C${DIGITS_ROW})", difference), style.NUMBER.but(shape="0.00####"))
     word = words("checks.ok" if _holds(report, check) else "checks.not_ok")
-    page.put(row, 6, Formula(f"IF(ABS(E{row})<=C${TOLERANCE_ROW},C${WORDS_ROW},C${WORDS_ROW + 1})", word), style.STATUS)
+    limit = TOLERANCE_ROW if check.key in AMOUNTS else EXACT_ROW
+    page.put(row, 6, Formula(f"IF(ABS(E{row})<=C${limit},C${WORDS_ROW},C${WORDS_ROW + 1})", word), style.STATUS)
     page.height(row, 20)
 
 
@@ -103,7 +106,9 @@ def _master(report: Report, page: Page, results: str, checks: list[Check]) -> No
     page.put(MASTER_ROW, VALUE, Formula(text, _verdict(report, checks)), style.STATUS.but(size=12))
     page.height(MASTER_ROW, 26)
     page.put(TOLERANCE_ROW, 2, words("checks.tolerance"), style.CELL)
-    page.put(TOLERANCE_ROW, VALUE, tolerance(report), style.FIXED.but(shape="0.###"))
+    page.put(TOLERANCE_ROW, VALUE, _coin(report), style.FIXED.but(shape="0.000"))
+    page.put(EXACT_ROW, 2, words("checks.exact"), style.CELL)
+    page.put(EXACT_ROW, VALUE, EXACT, style.FIXED.but(shape="0.000000"))
     page.put(DIGITS_ROW, 2, words("checks.digits"), style.CELL)
     page.put(DIGITS_ROW, VALUE, DIGITS, style.FIXED)
     page.put(WORDS_ROW, 2, words("checks.ok_word"), style.CELL)
@@ -126,7 +131,7 @@ def _colours(report: Report, page: Page, cells: str) -> None:
         page.sheet.conditional_formatting.add(cells, rule)
 
 
-AMOUNTS = frozenset({"revenue", "window_revenue", "revenue_counted", "refunds", "months_revenue", "clv"})
+AMOUNTS = frozenset({"revenue", "window_revenue", "revenue_counted", "refunds", "clv"})
 FRACTIONS = frozenset({"customer_shares", "revenue_shares"})
 
 
@@ -144,49 +149,43 @@ def _checks(report: Report) -> Iterator[Check]:
 
 
 def _customer_sums(report: Report) -> Iterator[Check]:
-    figures = report.figures
+    figures, later = report.figures, report.figures.later
+    at = partial(data_quality.cell, report)
 
     def summed(key: str, expected: str, value: float) -> Check:
-        rest = data_quality.cell(report, f"rest_{key}")
-        return Check(key, expected, value, f"SUM({column(report, key)})+{rest}", value)
+        return Check(key, expected, value, f"SUM({column(report, key)})+{at(f'rest_{key}')}", value)
 
-    counted = f"COUNT({column(report, 'rank')})+{data_quality.cell(report, 'rest_customers')}"
-    own = float(figures.count)
+    counted, own = f"COUNT({column(report, 'rank')})+{at('rest_customers')}", float(figures.count)
     yield Check("customers", segments.cell(report, "customers"), own, counted, own)
-    yield Check("customers_fact", data_quality.cell(report, "customers"), float(figures.book.facts.customers), counted, own)
+    yield Check("customers_fact", at("customers"), float(figures.book.facts.customers),
+                f"{counted}+{at('later_customers')}", own + later["customers"])  # fmt: skip
     yield summed("revenue", segments.cell(report, "revenue"), figures.total_revenue)
     yield summed("window_orders", segments.cell(report, "window_orders"), float(figures.shop.window_orders))
     yield summed("window_revenue", segments.cell(report, "window_revenue"), figures.shop.window_revenue)
-    with_key = f"{data_quality.cell(report, 'counted')}-{data_quality.cell(report, 'without_key')}"
     facts = figures.book.facts
-    orders = float(figures.orders)
-    rest = data_quality.cell(report, "rest_orders")
-    yield Check("orders", with_key, float(facts.counted_orders - facts.counted_without_customer_key),
-                f"SUM({column(report, 'orders')})+{rest}", orders)  # fmt: skip
+    yield Check("orders", f"{at('counted')}-{at('without_key')}",
+                float(facts.counted_orders - facts.counted_without_customer_key),
+                f"SUM({column(report, 'orders')})+{at('rest_orders')}+{at('later_orders')}",
+                float(figures.orders + later["orders"]))  # fmt: skip
 
 
 def _fact_sums(report: Report) -> Iterator[Check]:
-    figures, facts = report.figures, report.figures.book.facts
-
-    def at(key: str) -> str:
-        return data_quality.cell(report, key)
-
-    without = round(facts.net_revenue_all_counted - facts.net_revenue_with_key, 6)
-    yield Check("revenue_counted", at("net_all"), facts.net_revenue_all_counted,
-                f"{segments.cell(report, 'revenue')}+{at('net_without_key')}", figures.total_revenue + without)  # fmt: skip
-    yield Check("refunds", at("net_all"), facts.net_revenue_all_counted,
-                f"{at('gross')}-{at('refunds')}", facts.gross_revenue - facts.refunds)  # fmt: skip
+    figures, facts, later = report.figures, report.figures.book.facts, report.figures.later
+    at = partial(data_quality.cell, report)
+    net, without = facts.net_revenue_all_counted, data_quality.without_key(report)
+    parts = [segments.cell(report, "revenue"), at("returns_without_order"), at("later_revenue"), at("net_without_key")]
+    yield Check("revenue_counted", at("net_all"), net, "+".join(parts),
+                figures.total_revenue + facts.returns_without_order + later["revenue"] + without)  # fmt: skip
+    yield Check("refunds", at("net_all"), net, f"{at('gross')}-{at('refunds')}", facts.gross_revenue - facts.refunds)
     left_out = sum(facts.excluded.values())
     yield Check("orders_in_file", at("orders_in_file"), float(facts.orders_in_file),
                 f"{at('counted')}+{at('excluded')}", float(facts.counted_orders + left_out))  # fmt: skip
-    rejected = sum(facts.rejected_rows.values())
-    yield Check("rows", at("rows_read"), float(facts.rows_read),
-                f"{at('rows_used')}+{at('rejected')}", float(facts.rows_used + rejected))  # fmt: skip
-    months = figures.months
+    spare = facts.rows_read - facts.rows_used - sum(facts.rejected_rows.values())
+    yield Check("rows", None, 0.0, f"MIN(0,{at('rows_read')}-{at('rows_used')}-{at('rejected')})", float(min(0, spare)))
+    months = float(figures.months.orders.sum())
     yield Check("months_orders", at("counted"), float(facts.counted_orders),
-                f"SUM({month_table.column(report, 'orders')})", float(months.orders.sum()))  # fmt: skip
-    yield Check("months_revenue", at("net_all"), facts.net_revenue_all_counted,
-                f"SUM({month_table.column(report, 'revenue')})", float(months.revenue.sum()))  # fmt: skip
+                f"SUM({month_table.column(report, 'orders')})+{at('later_all_orders')}",
+                months + later["all_orders"])  # fmt: skip
 
 
 def _shares(report: Report) -> Iterator[Check]:

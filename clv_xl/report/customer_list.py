@@ -97,8 +97,8 @@ def fields(report: Report) -> tuple[Field, ...]:
     return tuple(each for each in FIELDS if each.key != "items" or known)
 
 
-def _look(shape: str, across: str | None = None, ink: str = style.INK, bold: bool = False) -> style.Look:
-    return style.Look(ink=ink, bold=bold, rule="b", across=across, shape=shape)
+def _look(shape: str, across: str | None = None, **more: object) -> style.Look:
+    return style.Look(rule="b", across=across, shape=shape).but(**more)
 
 
 def _numbers(key: str) -> Callable[[Report, Page], rows.Column]:
@@ -130,7 +130,7 @@ def _rank(report: Report, page: Page) -> rows.Column:
 
 def _names(report: Report, page: Page) -> rows.Column:
     # quotePrefix: a name such as =1+1 stays text even after a reader edits its cell
-    return rows.Texts(report.figures.names, page.style_id(_look(style.TEXT), quote_prefix=True))
+    return rows.Texts(report.figures.names, page.style_id(_look(style.TEXT, "left", indent=1), quote_prefix=True))
 
 
 def _due(report: Report, page: Page) -> rows.Column:
@@ -155,12 +155,12 @@ def _code(report: Report, page: Page) -> rows.Column:
 def _segment(report: Report, page: Page) -> rows.Column:
     scores = report.figures.scores
     names = [report.words(f"segments.names.{key}") for key, _ in scores.segments]
-    styles = [page.style_id(style.tier_look(tier).but(bold=False)) for _, tier in scores.segments]
+    styles = [page.style_id(style.soft_tier_look(tier)) for _, tier in scores.segments]
     return rows.Choices(scores.segment, names, styles)
 
 
 def _vip(report: Report, page: Page) -> rows.Column:
-    styles = [page.style_id(_look("")), page.style_id(_look("", "center", style.BRAND, bold=True))]
+    styles = [page.style_id(_look("")), page.style_id(_look("", "center", ink=style.BRAND, bold=True))]
     return rows.Choices(report.figures.vip.astype(np.int64), ["", report.words("customers.vip")], styles)
 
 

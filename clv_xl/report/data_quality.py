@@ -71,7 +71,7 @@ def _light(report: Report, page: Page) -> None:
              style.STATUS.but(ink=ink, fill=ground, size=11, rule=""))  # fmt: skip
     page.height(LIGHT_ROW, 26)
     for offset, text in enumerate(light.reasons or (words("quality.no_reason"),), 1):
-        page.put(LIGHT_ROW + offset, LABEL, f"• {text}", style.BODY)
+        page.put(LIGHT_ROW + offset, LABEL, f"• {text}", style.BODY.but(indent=1))
         page.height(LIGHT_ROW + offset, 16)
 
 
@@ -80,7 +80,7 @@ def _line(report: Report, page: Page, row: int, line: Line) -> None:
         page.section(row, line.label)
         return
     shapes = {"count": style.WHOLE, "money": report.figures.money.plain, "date": style.DATE}
-    page.put(row, LABEL, line.label, style.CELL.but(indent=2 if line.part else 0, ink=style.MUTED if line.part else style.INK))
+    page.put(row, LABEL, line.label, style.CELL.but(indent=3 if line.part else 1, ink=style.MUTED if line.part else style.INK))
     page.put(row, NUMBER, line.value, style.CELL.but(shape=shapes[line.kind], across="right"))
     page.put(row, SHARE, line.share, style.CELL.but(shape=style.PERCENT, across="right"))
     meaning = f"data_quality.meanings.{line.key}"
@@ -147,7 +147,7 @@ def _orders(report: Report) -> list[Line]:
 
 def _money(report: Report) -> list[Line]:
     facts = report.figures.book.facts
-    without = round(facts.net_revenue_all_counted - facts.net_revenue_with_key, 6)
+    without = without_key(report)
     gross = facts.gross_revenue
     return [
         _heading(report, "money"),
@@ -156,7 +156,14 @@ def _money(report: Report) -> list[Line]:
         _named(report, "net_all", facts.net_revenue_all_counted, of=gross, kind="money"),
         _named(report, "net_without_key", without, of=gross, kind="money", part=True),
         _named(report, "net_with_key", facts.net_revenue_with_key, of=gross, kind="money", part=True),
+        _named(report, "returns_without_order", facts.returns_without_order, of=gross, kind="money", part=True),
     ]
+
+
+def without_key(report: Report) -> float:
+    """Revenue of counted orders without a customer key."""
+    facts = report.figures.book.facts
+    return round(facts.net_revenue_all_counted - facts.net_revenue_with_key, 6)
 
 
 def _dates(report: Report) -> list[Line]:
@@ -172,11 +179,15 @@ def _dates(report: Report) -> list[Line]:
 
 
 def _rest(report: Report) -> list[Line]:
-    """What only the CSV holds: zeros unless there are more customers than a sheet can show."""
-    figures = report.figures
+    """What the sheets don't hold: orders after the reference date, and customers that only the CSV holds."""
+    figures, later = report.figures, report.figures.later
     rest = slice(figures.listed, None)
     return [
         _heading(report, "rest"),
+        _named(report, "later_customers", later["customers"]),
+        _named(report, "later_orders", later["orders"]),
+        _named(report, "later_all_orders", later["all_orders"]),
+        _named(report, "later_revenue", later["revenue"], kind="money"),
         _named(report, "rest_customers", figures.count - figures.listed),
         _named(report, "rest_orders", int(figures.customers.orders[rest].sum())),
         _named(report, "rest_revenue", float(figures.revenue[rest].sum()), kind="money"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -82,7 +82,6 @@ class Figures:
     median_revenue: float
     curve: tuple[tuple[float, float], ...]
     tops: tuple[TopShare, ...]
-    extra: dict[str, float] = field(default_factory=dict)
 
     @property
     def orders(self) -> int:
@@ -93,6 +92,19 @@ class Figures:
     def total_revenue(self) -> float:
         """Net revenue of customers with a key, whole history."""
         return float(self.revenue.sum())
+
+    @property
+    def later(self) -> dict[str, float]:
+        """What the input holds after a reference date that the user set before its end; zeros otherwise."""
+        facts = self.book.facts
+        if facts.last_order is None or self.as_of >= facts.last_order:
+            return {"customers": 0, "orders": 0, "revenue": 0.0, "all_orders": 0}
+        return {
+            "customers": facts.customers - self.count,
+            "orders": facts.counted_orders - facts.counted_without_customer_key - self.orders,
+            "revenue": round(facts.net_revenue_with_key - facts.returns_without_order - self.total_revenue, 6),
+            "all_orders": facts.counted_orders - int(self.months.orders.sum()),
+        }
 
     @property
     def repeat_rate(self) -> float | None:

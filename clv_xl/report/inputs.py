@@ -9,11 +9,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from clv_xl.report import style
 from clv_xl.report.figures import BID_SHARE, VIP_SHARE
-from clv_xl.report.page import Page, Value, absolute
+from clv_xl.report.page import Page, Value, absolute, wrapped_height
 from clv_xl.report.report import Report
 
 HEADER_ROW = 5
 VALUE = 3  # column C
+MEANING_WIDTH = 64
 FIXED_ROW = 14  # header of the second block
 
 
@@ -40,7 +41,7 @@ FIXED = ("as_of", "window_days", "window_years", "bins", "method", "vip_share", 
 def build(report: Report) -> Page:
     """The sheet."""
     page, words = report.page("inputs"), report.words
-    page.widths([2, 34, 16, 24, 20, 20, 62])
+    page.widths([2, 36, 18, 26, 20, 20, MEANING_WIDTH])
     page.section(4, words("inputs.change"))
     labels = [words(f"inputs.columns.{key}") for key in ("input", "value", "unit", "name", "range", "moves")]
     page.header(HEADER_ROW, 2, labels, numbers_from=9)
@@ -86,7 +87,7 @@ def _input_row(report: Report, page: Page, row: int, each: Input) -> None:
     page.put(row, 2, words(f"{key}.label"), style.CELL.but(bold=True))
     page.put(row, VALUE, given(report, each.name), style.INPUT.but(shape=shape))
     unit = words(f"{key}.unit", currency=money.currency or words("terms.money_unit"))
-    page.put(row, 4, unit, style.CELL.but(indent=1))
+    page.put(row, 4, unit, style.CELL)
     page.put(row, 5, each.name, style.CELL.but(ink=style.MUTED))
     page.put(row, 6, words(f"{key}.range"), style.CELL)
     page.put(row, 7, words(f"{key}.moves"), style.CELL.but(wrap=True))
@@ -123,8 +124,8 @@ def _fixed(report: Report, page: Page) -> None:
         row, (value, shape) = FIXED_ROW + offset, values[key]
         page.put(row, 2, words(f"inputs.fixed.{key}.label"), style.CELL)
         page.put(row, VALUE, value, style.FIXED.but(shape=shape))
-        page.put(row, 4, words(f"inputs.fixed.{key}.unit"), style.CELL.but(indent=1))
+        page.put(row, 4, words(f"inputs.fixed.{key}.unit"), style.CELL)
         page.put(row, 5, words(f"inputs.fixed.{key}.option"), style.CELL.but(ink=style.MUTED))
         page.put(row, 6, "", style.CELL)
         page.put(row, 7, words(f"inputs.fixed.{key}.meaning"), style.CELL.but(wrap=True))
-        page.height(row, 18)
+        page.height(row, wrapped_height(words(f"inputs.fixed.{key}.meaning"), MEANING_WIDTH))

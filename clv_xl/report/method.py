@@ -70,8 +70,8 @@ def _cut(report: Report, page: Page, row: int, dimension: str, cut: Cut, total: 
     page.put(row, 2, f"{words(f'terms.{dimension}')} {cut.score}", style.CELL.but(bold=True))
     text = "" if math.isnan(cut.lowest) and cut.customers else cut_text(report, dimension, cut)
     page.put(row, 3, text, style.CELL)
-    page.put(row, 4, cut.customers, style.CELL.but(shape=style.WHOLE))
-    page.put(row, 5, cut.customers / total if total else None, style.CELL.but(shape=style.PERCENT))
+    page.put(row, 4, cut.customers, style.NUMBER.but(shape=style.WHOLE))
+    page.put(row, 5, cut.customers / total if total else None, style.NUMBER.but(shape=style.PERCENT))
     page.height(row, 16)
 
 

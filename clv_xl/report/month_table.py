@@ -28,7 +28,7 @@ def build(report: Report, page: Page) -> None:
     for offset, (month, orders, revenue, customers, new) in enumerate(zip(*(c.tolist() for c in columns), strict=True), 1):
         values = [month, orders, revenue, new, customers - new, customers]
         shapes = ["yyyy-mm", style.WHOLE, money, style.WHOLE, style.WHOLE, style.WHOLE]
-        looks = [style.CELL.but(shape=shape, across="left" if shape == "yyyy-mm" else "right") for shape in shapes]
+        looks = [(style.CELL if shape == "yyyy-mm" else style.NUMBER).but(shape=shape) for shape in shapes]
         page.row(HEADER_ROW + offset, FIRST, values, looks)
     if len(months.month):
         page.table("Months", f"I{HEADER_ROW}", f"N{last_row(report)}", labels)

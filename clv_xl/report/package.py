@@ -114,7 +114,7 @@ def _write_spliced(target: zipfile.ZipFile, name: str, data: bytes, splice: Spli
     if not end:
         raise RuntimeError(f"{name} has no rows to put others behind")
     info = _entry(name, stamp)
-    info.compress_level = LEVEL
+    info._compresslevel = LEVEL  # type: ignore[attr-defined]  # no public name before Python 3.13
     with target.open(info, "w", force_zip64=splice.large) as part:
         part.write(head)
         _write_behind(part, splice.chunks)

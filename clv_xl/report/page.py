@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,14 +49,17 @@ class Page:
         self.sheet.sheet_view.rightToLeft = right_to_left
         self.sheet.sheet_view.zoomScale = 100
 
-    def put(self, row: int, column: int, value: Value | Formula, look: Look = style.BODY) -> str:
-        """Write one cell and return its address; strings are always text, only a Formula is one."""
+    def put(self, row: int, column: int, value: Value | Formula, look: Look = style.BODY, *, lines: bool = False) -> str:
+        """Write one cell and return its address; strings are always text, only a Formula is one.
+
+        With `lines`, line ends in a text of ours are kept.
+        """
         cell = self.sheet.cell(row, column)
         if isinstance(value, Formula):
             cell.value = "=" + value.text
             self.extras.cached[cell.coordinate] = value.cached
         elif isinstance(value, str):
-            cell.value = clean_cell(value)
+            cell.value = value if lines else clean_cell(value)
             cell.data_type = "s"
             cell.quotePrefix = value[:1] in "=+-@" and value != ""
         elif value is not None:
@@ -68,12 +72,13 @@ class Page:
         for offset, value in enumerate(values):
             self.put(row, column + offset, value, looks if isinstance(looks, Look) else looks[offset])
 
-    def heading(self, title: str, subtitle: str = "") -> None:
-        """The title rows that every sheet begins with."""
+    def heading(self, title: str, subtitle: str, width: int) -> None:
+        """The title rows that every sheet begins with; the subtitle takes one or two lines of `width` characters."""
         self.put(1, 2, title, style.TITLE)
-        self.put(2, 2, subtitle, style.SUBTITLE)
         self.sheet.row_dimensions[1].height = 32
-        self.sheet.row_dimensions[2].height = 18
+        for row, line in enumerate(textwrap.wrap(subtitle, width)[:2], 2):
+            self.put(row, 2, line, style.SUBTITLE)
+            self.sheet.row_dimensions[row].height = 16
 
     def section(self, row: int, title: str) -> None:
         """A heading inside the sheet."""
@@ -166,12 +171,13 @@ def absolute(sheet: str, row: int, column: int) -> str:
     return f"'{quoted}'!${get_column_letter(column)}${row}"
 
 
+LETTERS_PER_WIDTH = 1.1  # a column is measured in digits, which are wider than the mean letter
 LINE_POINTS = 13.5  # height of a line of the body font
 
 
 def wrapped_height(text: str, width: float) -> float:
     """Height of a wrapped cell: no host says how it will break the text, so the words are laid out here."""
-    room, lines = width * 1.02, 0
+    room, lines = width * LETTERS_PER_WIDTH, 0
     for paragraph in text.split("\n"):
         used = 0.0
         lines += 1

@@ -40,11 +40,12 @@ def judge(report: Report) -> Light:
     elif days < SHORT_HISTORY_DAYS:
         level = max(level, 1)
         reasons.append(words("quality.reasons.short_history", days=words.number(days)))
-    if figures.names_cut:
-        reasons.append(words("quality.reasons.names_cut", count=words.number(figures.names_cut)))
-    reasons += [notice.message for notice in figures.book.notices]
-    if reasons:
+    notices = [notice.message for notice in figures.book.notices]
+    if notices:
         level = max(level, 1)
+    reasons += notices
+    if figures.names_cut:  # a remark only: the figures are not touched
+        reasons.append(words("quality.reasons.names_cut", count=words.number(figures.names_cut)))
     levels: tuple[Level, Level, Level] = ("green", "amber", "red")
     return Light(levels[level], tuple(reasons))
 

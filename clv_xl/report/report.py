@@ -24,10 +24,10 @@ class Report:
         """Name of a sheet in the report's language."""
         return self.words(f"{sheet}.tab")
 
-    def page(self, sheet: str) -> Page:
-        """Start a sheet: its tab, title and subtitle."""
+    def page(self, sheet: str, width: int = 160) -> Page:
+        """Start a sheet: its tab, title and subtitle, which may be `width` characters wide."""
         page = Page(self.book, self.title(sheet))
-        page.heading(self.words(f"{sheet}.title"), self.words(f"{sheet}.subtitle", **self.subtitle_fields()))
+        page.heading(self.words(f"{sheet}.title"), self.words(f"{sheet}.subtitle", **self.subtitle_fields()), width)
         return page
 
     def subtitle_fields(self) -> dict[str, object]:

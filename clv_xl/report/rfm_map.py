@@ -19,7 +19,8 @@ FIRST = 3  # column C: lowest score of the other dimension
 
 def build(report: Report) -> Page:
     """The sheet."""
-    page, scores = report.page("rfm_map"), report.figures.scores
+    scores = report.figures.scores
+    page = report.page("rfm_map", 26 + 19 * scores.bins)
     page.widths([2, 26, *[19] * scores.bins, 2])
     row = _map(report, page, FIRST_ROW, "frequency", scores.frequency)
     row = _map(report, page, row + 1, "money", scores.money)
@@ -37,8 +38,7 @@ def _map(report: Report, page: Page, row: int, other: str, across: Ints) -> int:
     page.put(row + 1, LABEL, corner, style.HEADER)
     for cut in scores.cuts[other]:
         label = f"{words(f'rfm_map.{other}_short')} {cut.score}\n{cut_text(report, other, cut)}"
-        page.put(row + 1, FIRST + cut.score - 1, None, style.HEADER_CENTER)
-        page.sheet.cell(row + 1, FIRST + cut.score - 1).value = label
+        page.put(row + 1, FIRST + cut.score - 1, label, style.HEADER_CENTER, lines=True)
     page.height(row + 1, 36)
     counts, revenue = _grid(scores.recency, across, figures.window_revenue, bins)
     for step, cut in enumerate(scores.cuts["recency"]):
@@ -75,6 +75,8 @@ def cut_text(report: Report, dimension: str, cut: Cut) -> str:
     else:
         low, high = words.number(cut.lowest), words.number(cut.highest)
     unit = {"recency": "terms.days", "frequency": "terms.orders", "money": "terms.nothing"}[dimension]
+    if low == high == "1":
+        unit = {"recency": "terms.day", "frequency": "terms.order", "money": "terms.nothing"}[dimension]
     key = "rfm_map.one_value" if low == high else "rfm_map.range"
     return words(key, low=low, high=high, unit=words(unit)).strip()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from openpyxl.chart import Reference
-from openpyxl.formatting.rule import DataBarRule
 
 from clv_xl.report import charts, inputs, style
 from clv_xl.report.figures import Group
@@ -16,6 +15,7 @@ COLUMNS = (
     "aov", "median_aov", "frequency", "value", "lifespan", "clv", "clv_margin", "max_cpc",
 )  # fmt: skip
 FIRST = 2  # column B
+CHART_ROWS = 16  # rows that the chart covers
 LETTER = {key: chr(ord("A") + FIRST - 1 + index) for index, key in enumerate(COLUMNS)}
 
 
@@ -25,18 +25,13 @@ def build(report: Report) -> Page:
     page.widths([2, 20, 11, 11, 14, 11, 11, 11, 14, 12, 12, 12, 13, 10, 14, 14, 12])
     page.put(4, FIRST, basis_formula(report), style.NOTE)
     labels = column_labels(report)
-    page.header(HEADER_ROW, FIRST, labels, height=56)
+    page.header(HEADER_ROW, FIRST, labels, height=72)
     for index, group in enumerate(figures.groups):
         _row(report, page, HEADER_ROW + 1 + index, group)
     _total(report, page)
     last = HEADER_ROW + len(figures.groups)
     page.table("Segments", f"B{HEADER_ROW}", f"{LETTER['max_cpc']}{last}", labels)
-    for key in ("customer_share", "revenue_share"):
-        cells = f"{LETTER[key]}{HEADER_ROW + 1}:{LETTER[key]}{last}"
-        page.sheet.conditional_formatting.add(
-            cells, DataBarRule("num", 0, "num", 1, color=style.HEAT[3], showValue=True)
-        )
-    bottom = _actions(report, page, total_row(report) + 17)
+    bottom = _actions(report, page, total_row(report) + CHART_ROWS + 3)
     _chart(report, page, total_row(report) + 2)
     page.sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     page.print_setup(FIRST + len(COLUMNS) - 1, bottom, landscape=True, footer=report.footer)
@@ -108,7 +103,7 @@ def _row(report: Report, page: Page, row: int, group: Group) -> None:
 def _total(report: Report, page: Page) -> None:
     row, figures = total_row(report), report.figures
     shop = figures.shop
-    page.put(row, FIRST, report.words("segments.names.shop"), style.TOTAL.but(indent=1))
+    page.put(row, FIRST, report.words("segments.names.shop"), style.TOTAL)
     span = {key: f"{LETTER[key]}{HEADER_ROW + 1}:{LETTER[key]}{row - 1}" for key in COLUMNS}
     values: dict[str, int | float | Formula] = {
         "customers": Formula(f"SUM({span['customers']})", shop.customers),
@@ -174,7 +169,7 @@ def _share(part: str, whole: str, value: float, total: float) -> Formula:
 def _chart(report: Report, page: Page, row: int) -> None:
     words, last = report.words, total_row(report) - 1
     frame = charts.Frame(
-        words("segments.chart.title"), words("segments.chart.across"), words("segments.chart.up"), 24.0, 7.4
+        words("segments.chart.title"), words("segments.chart.across"), words("segments.chart.up"), 30.0, 7.4
     )
     series = [
         (Reference(page.sheet, min_col=4, min_row=HEADER_ROW + 1, max_row=last), words("segments.columns.customer_share")),
@@ -193,7 +188,7 @@ def _actions(report: Report, page: Page, row: int) -> int:
     for column_number in range(FIRST, FIRST + len(COLUMNS)):
         page.put(row + 1, column_number, "", style.HEADER)
     for key, column_number in places.items():
-        page.put(row + 1, column_number, words(f"segments.actions_columns.{key}"), style.HEADER)
+        page.put(row + 1, column_number, words(f"segments.actions_columns.{key}"), style.HEADER.but(wrap=False))
     for offset, group in enumerate(report.figures.groups, 2):
         here = row + offset
         for column_number in range(FIRST, FIRST + len(COLUMNS)):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils.indexed_list import IndexedList
 
 FONT = "Arial"  # on every Windows and Mac; Liberation Sans has the same widths elsewhere
 
@@ -24,6 +26,7 @@ BAD_INK, BAD_FILL = "9B1C1C", "FBE1E1"
 
 # Top, middle, low: dark to light, so the order survives colour blindness and a black-and-white print.
 TIER_FILL = {"top": "0B4F6C", "middle": "BFD9E6", "low": "FCE3C5", "none": "E6E9ED"}
+TIER_SOFT = {"top": "CFE3EC", "middle": "EAF3F7", "low": "FDF1DF", "none": "F1F3F5"}
 TIER_INK = {"top": "FFFFFF", "middle": "12303F", "low": "5A3300", "none": "3F4854"}
 
 # Heat map, light to dark; the ink on each step keeps at least 4.5:1.
@@ -66,15 +69,17 @@ SUBTITLE = Look(size=10, ink=MUTED)
 HEADING = Look(size=13, bold=True, ink=BRAND, down="bottom")
 NOTE = Look(size=9, ink=MUTED)
 NOTE_WRAP = Look(size=9, ink=MUTED, wrap=True, down="top")
-HEADER = Look(size=10, bold=True, ink=PAPER, fill=BRAND, wrap=True, across="left")
+HEADER = Look(size=10, bold=True, ink=PAPER, fill=BRAND, wrap=True, across="left", indent=1)
 HEADER_NUMBER = HEADER.but(across="right")
-HEADER_CENTER = HEADER.but(across="center")
-CELL = Look(rule="b")
-CELL_WRAP = Look(rule="b", wrap=True, down="top")
+HEADER_CENTER = HEADER.but(across="center", indent=0)
+CELL = Look(rule="b", across="left", indent=1)
+NUMBER = Look(rule="b", across="right", indent=1)
+CELL_WRAP = CELL.but(wrap=True, down="top")
 CELL_CENTER = Look(rule="b", across="center")
-TOTAL = Look(bold=True, fill=BAND, rule="B")
-INPUT = Look(ink=INPUT_INK, fill=INPUT_FILL, rule="box", across="right", unlocked=True)
-FIXED = Look(rule="b", across="right")
+TOTAL = Look(bold=True, fill=BAND, rule="B", across="left", indent=1)
+TOTAL_NUMBER = TOTAL.but(across="right")
+INPUT = Look(ink=INPUT_INK, fill=INPUT_FILL, rule="box", across="right", indent=1, unlocked=True)
+FIXED = NUMBER
 CARD_LABEL = Look(size=10, ink=MUTED, fill=BAND, indent=1, rule="l")
 CARD_NUMBER = Look(size=22, bold=True, ink=BRAND, fill=BAND, across="left", indent=1, rule="l")
 CARD_CAPTION = Look(size=9, ink=MUTED, fill=BAND, indent=1, rule="l", down="top", wrap=True)
@@ -87,6 +92,14 @@ def font(look: Look) -> Font:
     return Font(name=FONT, size=look.size, bold=look.bold, italic=look.italic, color=look.ink)
 
 
+def set_default_font(book: Any) -> None:
+    """The font of cells without a look, by which column widths and row heights are measured too."""
+    normal = font(BODY)
+    book._fonts[0] = normal
+    book._fonts = IndexedList(book._fonts)
+    book._named_styles["Normal"].font = normal
+
+
 @cache
 def fill(look: Look) -> PatternFill | None:
     """The background of a look."""
@@ -96,7 +109,8 @@ def fill(look: Look) -> PatternFill | None:
 @cache
 def alignment(look: Look) -> Alignment:
     """The alignment of a look."""
-    return Alignment(horizontal=look.across, vertical=look.down, wrap_text=look.wrap or None, indent=look.indent)
+    across = look.across or ("left" if look.indent else None)  # an indent needs a side to count from
+    return Alignment(horizontal=across, vertical=look.down, wrap_text=look.wrap or None, indent=look.indent)
 
 
 @cache
@@ -115,14 +129,19 @@ def border(look: Look) -> Border | None:
 
 def tier_look(tier: str) -> Look:
     """The look of a segment's name: its tier's colour, always beside the word."""
-    return CELL.but(fill=TIER_FILL[tier], ink=TIER_INK[tier], bold=True, indent=1)
+    return CELL.but(fill=TIER_FILL[tier], ink=TIER_INK[tier], bold=True)
+
+
+def soft_tier_look(tier: str) -> Look:
+    """The same family of colours for a long list, where full colour would shout."""
+    return CELL.but(fill=TIER_SOFT[tier], bold=tier == "top")
 
 
 def heat_step(value: float, largest: float) -> int:
     """The step of the heat scale for a value; 0 is kept for empty cells."""
     if value <= 0 or largest <= 0:
         return 0
-    return 1 + min(len(HEAT) - 2, int((len(HEAT) - 1) * (value / largest) ** 0.5 * 0.9999))
+    return 1 + min(len(HEAT) - 2, int((len(HEAT) - 1) * value / largest * 0.9999))
 
 
 # Currencies whose prices are written without decimals: ISO 4217 units of 0, and those where the small unit is out of use.

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 
 from openpyxl.chart import Reference
+from openpyxl.utils import get_column_letter
 
 from clv_xl.formulas.acquisition import clv_cac_ratio
 from clv_xl.report import charts, checks, data_quality, inputs, month_table, quality, segments, style
@@ -17,9 +18,11 @@ CARD_COLUMNS = (2, 4, 6)
 CARD_ROWS = (4, 8)
 SMALL_ROW = 12
 TEXT_ROW = 15
-LINE = 112  # characters of a text line across the page
+LINE = 114  # characters of a text line across the page
 REASONS_SHOWN = 3
 CHART_WIDTH = 18.6  # centimetres: the three columns of cards
+CHART_ROW = 14  # points: the height of the rows that a chart covers
+POINTS_PER_CM = 28.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,9 @@ class Card:
     caption: str | Formula
 
 
-def build(report: Report, pages: dict[str, Page]) -> Page:
-    """The sheet; its charts show cells of other pages."""
-    page = report.page("summary")
+def build(report: Report) -> Page:
+    """The sheet; its charts show cells of Segments and Data quality."""
+    page = report.page("summary", LINE)
     page.widths([2, 31, 1.5, 31, 1.5, 31, 2])
     page.put(2, 2, _subtitle(report), style.SUBTITLE)
     page.height(3, 6)
@@ -47,7 +50,7 @@ def build(report: Report, pages: dict[str, Page]) -> Page:
     row = _paragraphs(report, page, TEXT_ROW, "summary.short_title", sentences(report))
     steps = [f"{number}. {step.text}" for number, step in enumerate(first_steps(report), 1)]
     row = _paragraphs(report, page, row, "summary.steps_title", steps or [report.words("summary.no_steps")])
-    row = _charts(report, page, pages, row)
+    row = _charts(report, page, row)
     row = _reasons(report, page, row)
     page.print_setup(7, row, one_page=True, footer=report.footer)
     return page
@@ -195,30 +198,49 @@ def _paragraphs(report: Report, page: Page, row: int, title: str, texts: list[st
     return row + 1
 
 
-def _charts(report: Report, page: Page, pages: dict[str, Page], row: int) -> int:
-    words, chart_rows = report.words, 15
-    data, last = pages["data_quality"].sheet, month_table.last_row(report)
+def _charts(report: Report, page: Page, row: int) -> int:
+    """Revenue and customers per month side by side, revenue by segment below."""
     if len(report.figures.months.month):
-        frame = charts.Frame(words("summary.chart_months.title"), words("summary.chart_months.across"),
-                             words("summary.chart_months.up"), CHART_WIDTH, 6.6)  # fmt: skip
-
-        def months(key: str) -> Reference:
-            place = month_table.PLACES[key]
-            return Reference(data, min_col=place, min_row=month_table.first_shown(report), max_row=last)
-
-        stacks = [(months(key), words(f"months.{key}")) for key in ("new_customers", "returning")]
-        chart = charts.columns(frame, stacks, months("month"), stacked=True)
-        axis = report.unit("summary.chart_months.revenue", "terms.per_month")
-        charts.add_line(chart, months("revenue"), axis, axis, style.WHOLE)
-        page.chart(chart, f"B{row}", words("summary.chart_months.alt"))
-        row += chart_rows
-    frame = charts.Frame(words("summary.chart_segments.title"), "", words("summary.chart_segments.up"), CHART_WIDTH, 6.0)
-    sheet, first, end = pages["segments"].sheet, segments.HEADER_ROW + 1, segments.total_row(report) - 1
-    share = Reference(sheet, min_col=6, min_row=first, max_row=end)
-    labels = Reference(sheet, min_col=2, min_row=first, max_row=end)
+        half, height = CHART_WIDTH / 2 - 0.1, 6.0
+        revenue = report.unit("summary.chart_revenue.up", "terms.per_month")
+        _month_chart(report, page, f"B{row}", "chart_revenue", [("revenue", revenue)], (half, height), revenue)
+        stacks = [(key, report.words(f"months.{key}")) for key in ("new_customers", "returning")]
+        _month_chart(report, page, f"D{row}", "chart_customers", stacks, (half, height),
+                     report.words("summary.chart_customers.up"))  # fmt: skip
+        row = _leave_room(page, row, height)
+    words, height = report.words, 3.2 + 0.5 * len(report.figures.groups)
+    frame = charts.Frame(words("summary.chart_segments.title"), "", words("summary.chart_segments.up"), CHART_WIDTH, height)
+    sheet, first, end = report.title("segments"), segments.HEADER_ROW + 1, segments.total_row(report) - 1
+    share, labels = column_reference(sheet, 6, first, end), column_reference(sheet, 2, first, end)
     bars = charts.bars(frame, [(share, words("segments.columns.revenue_share"))], labels, shape="0.0%")
     page.chart(bars, f"B{row}", words("summary.chart_segments.alt"))
-    return row + chart_rows
+    return _leave_room(page, row, height)
+
+
+def _month_chart(
+    report: Report, page: Page, anchor: str, key: str, series: list[tuple[str, str]], size: tuple[float, float], up: str
+) -> None:
+    words, sheet = report.words, report.title("data_quality")
+    first, last = month_table.first_shown(report), month_table.last_row(report)
+    frame = charts.Frame(words(f"summary.{key}.title"), words(f"summary.{key}.across"), up, *size)
+    columns = [(column_reference(sheet, month_table.PLACES[name], first, last), title) for name, title in series]
+    labels = column_reference(sheet, month_table.PLACES["month"], first, last)
+    chart = charts.columns(frame, columns, labels, stacked=len(series) > 1, months=True)
+    page.chart(chart, anchor, words(f"summary.{key}.alt"))
+
+
+def _leave_room(page: Page, row: int, centimetres: float) -> int:
+    """Rows of a known height under a chart; gives the row below it."""
+    rows = int(centimetres * POINTS_PER_CM / CHART_ROW) + 1
+    for covered in range(row, row + rows):
+        page.height(covered, CHART_ROW)
+    return row + rows
+
+
+def column_reference(sheet: str, column: int, first: int, last: int) -> Reference:
+    """Cells of a column of another sheet, for a chart."""
+    letter = get_column_letter(column)
+    return Reference(range_string=f"'{sheet}'!${letter}${first}:${letter}${last}")
 
 
 def _reasons(report: Report, page: Page, row: int) -> int:

@@ -14,7 +14,7 @@ CURVE_GAP = 24  # rows that the chart covers
 
 def build(report: Report) -> Page:
     """The sheet."""
-    page, words, figures = report.page("value_concentration"), report.words, report.figures
+    page, words, figures = report.page("value_concentration", 105), report.words, report.figures
     page.widths([2, 26, 18, 20, 20, 24])
     page.section(4, words("value_concentration.top_title"))
     labels = [
@@ -31,9 +31,9 @@ def build(report: Report) -> Page:
     _row(report, page, total, total, everyone, style.TOTAL)
     page.table("TopShares", f"B{HEADER_ROW}", f"F{total}", labels)
     _middle(report, page, total + 2)
-    last = _curve(report, page, total + 8)
+    _curve(report, page, total + 8)
     page.sheet.freeze_panes = "A4"
-    page.print_setup(6, last, footer=report.footer)
+    page.print_setup(6, total + 8 + CURVE_GAP - 2, one_page=True, footer=report.footer)
     return page
 
 
@@ -46,8 +46,8 @@ def _row(report: Report, page: Page, row: int, total: int, values: tuple[str, in
     name, customers, revenue = values
     money, whole = report.figures.money.plain, report.figures.total_revenue
     page.put(row, 2, name, look)
-    page.put(row, 3, customers, look.but(shape=style.WHOLE))
-    page.put(row, 4, revenue, look.but(shape=money))
+    page.put(row, 3, customers, look.but(shape=style.WHOLE, across="right"))
+    page.put(row, 4, revenue, look.but(shape=money, across="right"))
     share = Formula(f'IF(D${total}>0,D{row}/D${total},"")', revenue / whole if whole > 0 else "")
     page.put(row, 5, share, look.but(shape=style.PERCENT, across="right"))
     average = Formula(f'IF(C{row}>0,D{row}/C{row},"")', revenue / customers if customers else "")
@@ -69,17 +69,18 @@ def _middle(report: Report, page: Page, row: int) -> None:
         page.height(row + offset, 18)
 
 
-def _curve(report: Report, page: Page, row: int) -> int:
+def _curve(report: Report, page: Page, row: int) -> None:
+    """The chart, and its points below the printed page."""
     words, figures = report.words, report.figures
     page.section(row - 2, words("value_concentration.curve_title"))
     if not figures.curve:
         page.put(row, 2, words("value_concentration.no_curve"), style.NOTE)
-        return row
+        return
     header = row + CURVE_GAP
     labels = [words(f"value_concentration.curve_columns.{key}") for key in ("customers", "revenue", "equal")]
     page.header(header, 2, labels, numbers_from=0, height=34)
     for offset, (customers, revenue) in enumerate(figures.curve, 1):
-        page.row(header + offset, 2, [customers, revenue, customers], style.CELL.but(shape=style.PERCENT))
+        page.row(header + offset, 2, [customers, revenue, customers], style.NUMBER.but(shape=style.PERCENT))
     last = header + len(figures.curve)
     page.table("ValueCurve", f"B{header}", f"D{last}", labels)
     frame = charts.Frame(
@@ -94,4 +95,3 @@ def _curve(report: Report, page: Page, row: int) -> int:
     chart = charts.curve(frame, across, lines)
     alt = words("value_concentration.chart.alt", share=words.percent(figures.tops[3].revenue / figures.total_revenue))
     page.chart(chart, f"B{row - 1}", alt)
-    return last

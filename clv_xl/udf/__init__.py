@@ -6,11 +6,8 @@ function is defined in one place. Nothing in this package knows a formula, a fil
 """
 
 from clv_xl.udf.arguments import (
-    LARGEST,
-    Balance,
     Choice,
     Column,
-    Count,
     Flag,
     Money,
     Numbers,
@@ -23,13 +20,10 @@ from clv_xl.udf.errors import InputError, InputWarning, Kind, refuse
 from clv_xl.udf.registry import REGISTRY, Argument, Function, udf
 
 __all__ = [
-    "LARGEST",
     "REGISTRY",
     "Argument",
-    "Balance",
     "Choice",
     "Column",
-    "Count",
     "Example",
     "Flag",
     "Function",

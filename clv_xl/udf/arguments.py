@@ -1,7 +1,7 @@
 """What an argument may be. Each kind of argument judges a value: it returns what the formula gets, or refuses."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -9,6 +9,8 @@ from clv_xl.udf.errors import Kind, RefusedError
 
 # Every money amount of the world is far below, and products of three such numbers are still numbers.
 LARGEST = 1e100
+
+EXACT_INTEGERS = 2**53  # up to here a float holds every integer
 
 NUMBER_TYPES = frozenset({int, float})
 
@@ -25,9 +27,19 @@ def is_number(value: Any) -> bool:
     return getattr(getattr(value, "dtype", None), "kind", "f") in "iuf"
 
 
+def is_missing(value: Any) -> bool:
+    """Whether a value is blank or NaN."""
+    return is_blank(value) or (is_number(value) and value != value)
+
+
 def is_column(value: Any) -> bool:
     """Whether a value is a list or an array, not one number or text."""
     return isinstance(value, (list, tuple, range)) or bool(getattr(value, "shape", ()))
+
+
+def holds_numbers(column: Any) -> bool:
+    """Whether a column is an array of numbers, so that none of its items needs a look at its type."""
+    return getattr(getattr(column, "dtype", None), "kind", "") in ("i", "u", "f")
 
 
 def flat(column: Any) -> list[Any]:
@@ -37,8 +49,9 @@ def flat(column: Any) -> list[Any]:
 
         array = np.asarray(column).ravel()
         return array.tolist() if array.dtype.kind in "iufO" else list(array)  # tolist() would turn dates into integers
-    rows = [row if isinstance(row, (list, tuple)) else (row,) for row in column]
-    return [item for row in rows for item in row]
+    if not any(issubclass(kind, (list, tuple)) for kind in set(map(type, column))):
+        return list(column)
+    return [item for row in column for item in (row if isinstance(row, (list, tuple)) else (row,))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +85,13 @@ class Range:
 
     def guard(self, name: str) -> str:
         """Python condition under which the value of `name` needs no further look."""
-        low = "<" if self.above else "<="
-        return f"type({name}) in number_types and {self.at_least!r} {low} {name} <= {self.at_most!r}"
+        # A branch for each type: Python compares like with like much faster than floats with integers.
+        low = ">" if self.above else ">="
+        least, most = float(self.at_least), float(self.at_most)
+        floats = f"type({name}) is float and {name} {low} {least!r} and {name} <= {most!r}"
+        least, most = max(least, -EXACT_INTEGERS), min(most, EXACT_INTEGERS)
+        integers = f"type({name}) is int and {name} {low} {math.ceil(least)} and {name} <= {math.floor(most)}"
+        return f"({floats} or {integers})"
 
     def holds(self, numbers: Any) -> Any:
         """Return, for one number or an array, whether it is in range; NaN is not."""
@@ -82,9 +100,9 @@ class Range:
 
     def judge(self, value: Any) -> float:
         """Return the number, or refuse."""
-        if is_blank(value) or not is_number(value) or value != value:
+        if is_missing(value) or not is_number(value):
             must = "a number" if str(self) == "any number" else f"a number, {self}"
-            raise RefusedError(must, self.missing if is_blank(value) or value != value else "#VALUE!", value)
+            raise RefusedError(must, self.missing if is_missing(value) else "#VALUE!", value)
         try:
             number = float(value)
         except OverflowError:
@@ -136,19 +154,20 @@ class Column(Range):
             return value
         if is_blank(value):
             raise RefusedError("a column of numbers", "#VALUE!", value)
-        if getattr(getattr(value, "dtype", None), "kind", "") in tuple("iuf") and is_column(value):
+        if is_column(value) and holds_numbers(value):
             import numpy as np
 
             array = np.asarray(value, dtype=float).ravel()
             if (np.isnan(array) | self.holds(array)).all():
                 return Numbers(array)
         items = flat(value) if is_column(value) else [value]
+        low, high = self.at_least, self.at_most
+        if set(map(type, items)) <= NUMBER_TYPES and not [item for item in items if not low <= item <= high]:
+            return Numbers(items)
         return Numbers([self._item(item, row) for row, item in enumerate(items, start=1)])
 
     def _item(self, value: Any, row: int) -> float:
-        if type(value) is float and self.at_least <= value <= self.at_most:
-            return value
-        if is_blank(value) or value != value:
+        if is_missing(value):
             return math.nan
         try:
             return Range.judge(self, value)
@@ -176,7 +195,7 @@ class Choice:
 
     def guard(self, name: str) -> str:
         """Python condition under which the value of `name` needs no further look."""
-        return f"({name} is default_{name} or type({name}) is str and {name} in words_{name})"
+        return f"type({name}) is str and {name} in words_{name}"
 
     def judge(self, value: Any) -> Any:
         """Return the chosen option, or refuse."""
@@ -234,13 +253,5 @@ class Anything:
 Takes = Range | Column | Choice | Text | Anything
 
 Money = Annotated[float, Range("money", 0)]
-Balance = Annotated[float, Range("money")]
-Count = Annotated[float, Range("number", 0)]
 Share = Annotated[float, Range("share", 0, 1)]
 Flag = Annotated[bool, Choice("true or false", {0: False, 1: True}, "true or false")]
-
-
-def one_of(unit: str, words: Iterable[str]) -> Choice:
-    """Return the choice among these words, in any case."""
-    listed: Sequence[str] = list(words)
-    return Choice(unit, {word: word for word in listed}, f"{', '.join(listed[:-1])} or {listed[-1]}")

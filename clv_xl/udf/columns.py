@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from clv_xl.udf.arguments import NUMBER_TYPES, Range, flat, is_blank, is_column, is_number
+from clv_xl.udf.arguments import NUMBER_TYPES, Range, flat, holds_numbers, is_blank, is_column, is_number
 from clv_xl.udf.errors import InputError, InputWarning, RefusedError
 
 if TYPE_CHECKING:
@@ -16,84 +16,87 @@ if TYPE_CHECKING:
     from clv_xl.udf.registry import Argument, Function
 
     Floats = npt.NDArray[np.float64]
+    Answers = npt.NDArray[Any]
 
 
-def answer(function: Function, values: Sequence[Any]) -> npt.NDArray[Any]:
+def answer_columns(function: Function, values: Sequence[Any]) -> Answers:
     """One answer per row in an array of the columns' shape; NaN (None for text) and a warning where there is none."""
     import numpy as np
 
-    pairs = list(zip(function.arguments, values, strict=True))
-    columns = [value for argument, value in pairs if argument.by_row and is_column(value)]
-    in_bulk = function.vectorised and all(a.kind == "number" for a, value in pairs if a.by_row and is_column(value))
-    answers, why = _in_bulk(function, values) if in_bulk else _row_by_row(function, values)
+    columns = {a.name: value for a, value in zip(function.arguments, values, strict=True) if a.by_row}
+    columns = {name: value for name, value in columns.items() if is_column(value)}
+    numbers_only = all(a.kind == "number" for a in function.arguments if a.name in columns)
+    evaluate = _in_bulk if function.vectorised and numbers_only else _row_by_row
+    answers, why = evaluate(function, values, columns)
     if why is not None:
         bad = np.isnan(answers) if answers.dtype.kind == "f" else answers == np.array(None)
-        rows = f"{bad.sum()} of {answers.size} rows have" if bad.sum() > 1 else f"1 of {answers.size} rows has"
-        sentence = f"{function.name}: {rows} no answer; row {bad.argmax() + 1} is the first. {why}"
+        have = "row has" if bad.size == 1 else "rows have"
+        sentence = f"{bad.sum()} of {bad.size} {have} no answer; row {bad.argmax() + 1}: {why}"
         warnings.warn(sentence, InputWarning, stacklevel=4)  # the line that called the public function
-    return answers.reshape(next(shape for shape in map(_shape, columns) if np.prod(shape) == answers.size))
+    return answers.reshape(next(shape for shape in map(_shape, columns.values()) if np.prod(shape) == answers.size))
 
 
-def _row_by_row(function: Function, values: Sequence[Any]) -> tuple[npt.NDArray[Any], InputError | None]:
-    import numpy as np
-
+def _row_by_row(
+    function: Function, values: Sequence[Any], columns: dict[str, Any]
+) -> tuple[Answers, InputError | None]:
     rows = function.rows(*values)
-    answers = _blank(function, len(rows))
-    good = np.array([not isinstance(row, InputError) for row in rows], dtype=bool)
-    answers[good] = [row for row in rows if not isinstance(row, InputError)]
-    return answers, next((row for row in rows if isinstance(row, InputError)), None)
+    answers = _no_answers(function, len(rows))
+    for row, found in enumerate(rows):
+        if not isinstance(found, InputError):
+            answers[row] = found
+    return answers, next((found for found in rows if isinstance(found, InputError)), None)
 
 
-def _in_bulk(function: Function, values: Sequence[Any]) -> tuple[npt.NDArray[Any], InputError | None]:
+def _in_bulk(function: Function, values: Sequence[Any], columns: dict[str, Any]) -> tuple[Answers, InputError | None]:
     import numpy as np
 
-    cells: list[Any] = []
-    of_rows: dict[int, Any] = {}
-    for place, (argument, value) in enumerate(zip(function.arguments, values, strict=True)):
-        if argument.by_row and is_column(value):
-            of_rows[place] = _numbers(argument, value)
-            cells.append(of_rows[place])
-        else:
-            cells.append(function.judged(argument, value))
-    size = function.size({function.arguments[place].name: column.size for place, column in of_rows.items()})
+    cells: dict[str, Any] = {}
+    for argument, value in zip(function.arguments, values, strict=True):
+        in_rows = argument.name in columns
+        cells[argument.name] = _numbers(argument, value) if in_rows else function.judged(argument, value)
+    size = function.size({name: cells[name].size for name in columns})
     bad = np.zeros(size, dtype=bool)
-    for place, column in of_rows.items():
-        takes = function.arguments[place].takes
-        assert isinstance(takes, Range)  # noqa: S101 - for mypy: only numbers get here
-        bad |= ~takes.holds(column)
-        cells[place] = np.broadcast_to(column, size)
-    answers = _evaluate(function, cells, of_rows, bad)
+    for argument in function.arguments:
+        column = cells[argument.name]
+        if argument.name in columns and isinstance(argument.takes, Range):
+            # The extremes of a column are cheaper to look at than its rows; NaN is an extreme too.
+            if size and not (argument.takes.holds(column.min()) and argument.takes.holds(column.max())):
+                bad |= ~argument.takes.holds(column)
+            cells[argument.name] = column if column.size == size else np.broadcast_to(column, size)
+    answers = _evaluate(function, cells, list(columns), bad)
     if not bad.any():
         return answers, None
     row = int(bad.argmax())
-    first = [_item(value, row) if place in of_rows else cells[place] for place, value in enumerate(values)]
+    first = [_item(columns[name], row) if name in columns else cell for name, cell in cells.items()]
     return answers, function.rows(*first)[0]
 
 
-def _evaluate(function: Function, cells: list[Any], of_rows: dict[int, Any], bad: Any) -> npt.NDArray[Any]:
+def _evaluate(function: Function, cells: dict[str, Any], columns: list[str], bad: Any) -> Answers:
     """Answers of the rows that are not bad; marks as bad also those that the formula refuses."""
     import numpy as np
 
     while True:
         good = np.flatnonzero(~bad) if bad.any() else slice(None)
-        row_cells = [cell[good] if place in of_rows else cell for place, cell in enumerate(cells)]
+        rows = cells | {name: cells[name][good] for name in columns}
         try:
             with np.errstate(all="ignore"):
-                found = function.body(*row_cells)
+                found = function.body(*rows.values())
             break
         except RefusedError as refused:
             if refused.where is None:  # no column has to do with it
-                raise function.refusal(refused, cells) from None
+                raise function.refusal(refused, list(cells.values())) from None
             bad[np.arange(bad.size)[good][refused.where]] = True
-    answers = _blank(function, bad.size)
+    answers = _no_answers(function, bad.size)
     answers[good] = found
     if answers.dtype.kind == "f":
-        answers[np.isinf(answers)] = np.nan
-        bad |= np.isnan(answers)
+        finite = np.isfinite(answers)
+        if not finite.all():
+            answers[~finite] = np.nan
+            bad |= ~finite
     return answers
 
 
-def _blank(function: Function, size: int) -> npt.NDArray[Any]:
+def _no_answers(function: Function, size: int) -> Answers:
     import numpy as np
 
     return np.full(size, None, dtype=object) if function.answer_type is str else np.full(size, np.nan)
@@ -103,7 +106,7 @@ def _numbers(argument: Argument, column: Any) -> Floats:
     """Return a column as floats, flat; NaN for what is no number."""
     import numpy as np
 
-    if getattr(getattr(column, "dtype", None), "kind", "") in tuple("iuf"):
+    if holds_numbers(column):
         return np.asarray(column, dtype=float).ravel()
     items = flat(column)
     if not set(map(type, items)) <= NUMBER_TYPES:
@@ -118,8 +121,9 @@ def _numbers(argument: Argument, column: Any) -> Floats:
 def _shape(column: Any) -> tuple[int, ...]:
     if hasattr(column, "shape"):
         return tuple(column.shape)
-    widths = {len(row) if isinstance(row, (list, tuple)) else 0 for row in column}
-    return (len(column), *widths - {0}) if len(widths) == 1 else (len(flat(column)),)
+    widths = {len(row) for row in column if isinstance(row, (list, tuple))}
+    nested = len(widths) == 1 and len(flat(column)) == len(column) * min(widths)
+    return (len(column), *widths) if nested else (len(flat(column)),)
 
 
 def _item(column: Any, row: int) -> Any:

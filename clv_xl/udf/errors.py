@@ -1,5 +1,6 @@
 """What a wrong input becomes: one sentence, and the error value that a cell shows."""
 
+from datetime import date
 from typing import Any, Literal
 
 Kind = Literal["#VALUE!", "#NUM!", "#DIV/0!", "#N/A"]
@@ -41,6 +42,8 @@ def refuse(where: Any, argument: str, must: str, kind: Kind = "#NUM!") -> None:
     For what the range of one argument can't say: a limit that depends on another argument. `must` completes the
     sentence "`argument` must be ...".
     """
+    if where is False:
+        return
     if getattr(where, "shape", ()):
         if where.any():
             raise RefusedError(must, kind, argument=argument, where=where)
@@ -52,10 +55,12 @@ def shown(value: Any) -> str:
     """A value as a sentence can quote it: short, on one line."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return "blank"
+    if isinstance(value, date):
+        return f"the date {value.isoformat()}"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         text = " ".join(repr(value).split())
         return text if len(text) <= 60 else f"{text[:57]}..."
     try:
         return f"{value:.15g}".replace("inf", "infinity").replace("nan", "NaN")
     except OverflowError:
-        return f"an integer of {len(f'{abs(value):x}')} hexadecimal digits"
+        return f"an integer of some {int(value).bit_length() * 0.30103:.0f} digits"

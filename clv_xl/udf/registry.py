@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, Protocol, TypeVar, cast, get_type_hints, overload
 
-from clv_xl.udf import columns, docstring, names
-from clv_xl.udf.arguments import NUMBER_TYPES, Anything, Choice, Takes, flat, is_blank, is_column
+from clv_xl.udf import docstring, names
+from clv_xl.udf.arguments import Anything, Choice, Takes, flat, is_blank, is_column
+from clv_xl.udf.columns import answer_columns
 from clv_xl.udf.docstring import Example
 from clv_xl.udf.errors import InputError, RefusedError, shown
 
@@ -65,6 +66,12 @@ class Argument:
             described += ["optional" if self.default is None else f"default {str(self.default).lower()}"]
         return ", ".join(described)
 
+    @property
+    def guard(self) -> str:
+        """Python condition under which the value needs no further look."""
+        guard = self.takes.guard(self.name)
+        return f"({self.name} is default_{self.name} or {guard})" if self.optional else guard
+
     def judge(self, value: Any) -> Any:
         """Return what the formula gets for a value, or refuse the value."""
         return self.default if self.optional and is_blank(value) else self.takes.judge(value)
@@ -77,6 +84,7 @@ class Function:
     name: str
     chapter: str
     summary: str
+    description: str
     arguments: tuple[Argument, ...]
     returns: str
     errors: str
@@ -110,12 +118,12 @@ class Function:
         """Judge every argument and answer; where the door is not sure, it asks here."""
         pairs = self._paired(values)
         if any(argument.by_row and is_column(value) for argument, value in pairs):
-            return columns.answer(self, [value for _, value in pairs])
+            return answer_columns(self, [value for _, value in pairs])
         judged = [self.judged(argument, value) for argument, value in pairs]
         try:
             answer = self.body(*judged)
         except RefusedError as refused:
-            raise self.refusal(refused, values) from None
+            raise self.refusal(refused, judged) from None
         except ArithmeticError:
             answer = math.inf
         if isinstance(answer, str | list):
@@ -215,6 +223,7 @@ def _record(body: Callable[..., Any], formula: str | None, columns: bool) -> Fun
         name=body.__name__.upper(),
         chapter=body.__module__.rpartition(".")[2],
         summary=docstring.prose(sections[""][:1]),
+        description=docstring.prose(sections[""][1:]),
         arguments=tuple(_arguments(body, docstring.parameters(sections.get("Parameters", [])), answer_type)),
         returns=docstring.prose(sections.get("Returns", [])[1:]),
         errors=docstring.prose(sections.get("Raises", [])[1:]),
@@ -277,10 +286,10 @@ def _door(function: Function) -> Callable[..., Any]:
     lines = [f"def {function.body.__name__}({parameters}):"]
     if function.answer_type is float:
         lines += [
-            f"    if {' and '.join(a.takes.guard(a.name) for a in arguments)}:",
+            f"    if {' and '.join(a.guard for a in arguments)}:",
             "        try:",
             f"            number = body({given}) + 0.0",
-            "            if -infinity < number < infinity:",
+            "            if number - number == 0.0:  # neither infinite nor NaN",
             "                return number",
             "        except (ArithmeticError, RefusedError):",
             "            pass",
@@ -289,6 +298,5 @@ def _door(function: Function) -> Callable[..., Any]:
     scope: dict[str, Any] = {f"default_{a.name}": a.default for a in arguments}
     scope |= {f"words_{a.name}": a.takes.words for a in arguments if isinstance(a.takes, Choice)}
     scope |= {"body": function.body, "answer": function.answer, "RefusedError": RefusedError}
-    scope |= {"number_types": NUMBER_TYPES, "infinity": math.inf}
     exec(compile("\n".join(lines), f"<{function.name}>", "exec"), scope)  # noqa: S102 - names of our own arguments only
     return functools.update_wrapper(scope[function.body.__name__], function.body)

@@ -1,0 +1,200 @@
+"""A private headless LibreOffice for tests: hard recalculation through UNO, and pictures of every page.
+
+The same file is the script that LibreOffice's own Python runs: `python3 libreoffice.py recalculate PIPE FILE`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+START_SECONDS = 60
+JOB_SECONDS = 120
+FIRST_START_OF_A_PROFILE = 81  # soffice's exit status that means: start me again
+MISSING = "install LibreOffice and its Python bridge: apt-get install libreoffice-calc python3-uno poppler-utils"
+ERRORS = {501: "Err:501", 502: "Err:502", 503: "#NUM!", 508: "Err:508", 509: "Err:509", 519: "#VALUE!", 522: "Err:522",
+          524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}  # fmt: skip
+
+Cells = dict[str, dict[str, float | str]]
+
+
+class CalcError(str):
+    """A cell's error value, such as #DIV/0!; never equal to the text of a cell."""
+
+    __slots__ = ()
+
+
+class LibreOffice:
+    """One soffice process with a profile of its own."""
+
+    def __init__(self, soffice: str, python: str, folder: Path) -> None:
+        self._soffice, self._python, self._folder = soffice, python, folder
+        self._pipe = f"clv_xl_{uuid.uuid4().hex}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start soffice and wait until it answers."""
+        until = time.monotonic() + START_SECONDS
+        self._process = self._launch()
+        while time.monotonic() < until:
+            if self._process.poll() == FIRST_START_OF_A_PROFILE:
+                self._process = self._launch()
+            if self._ask("hello", seconds=20, check=False) == "hello":
+                return
+            time.sleep(0.3)
+        raise TimeoutError(f"soffice did not answer within {START_SECONDS} s")
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait(20)
+
+    def recalculate(self, path: Path) -> Cells:
+        """Every formula cell after a hard recalculation: {sheet: {cell: value}}; errors as CalcError."""
+        found = json.loads(self._ask("recalculate", str(path)))
+        return {
+            sheet: {cell: CalcError(value["error"]) if isinstance(value, dict) else value for cell, value in cells.items()}
+            for sheet, cells in found.items()
+        }
+
+    def texts(self, path: Path, sheet: str, cells: list[str]) -> dict[str, list[str]]:
+        """Kind (TEXT, VALUE, FORMULA, EMPTY) and shown text of cells."""
+        answer: dict[str, list[str]] = json.loads(self._ask("texts", str(path), sheet, *cells))
+        return answer
+
+    def render(self, path: Path, folder: Path) -> list[Path]:
+        """A picture of every printed page, in order."""
+        folder.mkdir(parents=True, exist_ok=True)
+        pdf = folder / f"{path.stem}.pdf"
+        self._ask("pdf", str(path), str(pdf))
+        stem = folder / path.stem
+        subprocess.run(["pdftoppm", "-r", "80", "-png", str(pdf), str(stem)], check=True, timeout=JOB_SECONDS)
+        return sorted(folder.glob(f"{path.stem}-*.png"))
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        profile = (self._folder / "profile").as_uri()
+        command = [self._soffice, "--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
+                   f"-env:UserInstallation={profile}", f"--accept=pipe,name={self._pipe};urp;"]  # fmt: skip
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def _ask(self, *job: str, seconds: float = JOB_SECONDS, check: bool = True) -> str:
+        # LibreOffice's Python is not ours: without -I it would see this environment's packages.
+        command = [self._python, "-I", __file__, job[0], self._pipe, *job[1:]]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+        if check and done.returncode:
+            raise RuntimeError(f"LibreOffice could not {' '.join(job)}: {done.stderr[-2000:]}")
+        return done.stdout
+
+
+@contextmanager
+def running() -> Iterator[LibreOffice]:
+    """A LibreOffice for some tests; skips, or fails where CLV_XL_REQUIRE_HOSTS names calc."""
+    soffice, python = shutil.which("soffice"), _python_with_uno()
+    if soffice is None or python is None or shutil.which("pdftoppm") is None:
+        import pytest
+
+        if "calc" in os.environ.get("CLV_XL_REQUIRE_HOSTS", ""):
+            pytest.fail(f"CLV_XL_REQUIRE_HOSTS asks for calc: {MISSING}")
+        pytest.skip(MISSING)
+    with tempfile.TemporaryDirectory(prefix="clv-xl-calc-", ignore_cleanup_errors=True) as folder:
+        office = LibreOffice(soffice, python, Path(folder))
+        try:
+            office.start()
+            yield office
+        finally:
+            office.stop()
+
+
+def _python_with_uno() -> str | None:
+    for candidate in ("/usr/bin/python3", "/opt/libreoffice/program/python", shutil.which("python3") or ""):
+        if candidate and Path(candidate).exists():
+            done = subprocess.run([candidate, "-I", "-c", "import uno"], capture_output=True, timeout=60, check=False)
+            if done.returncode == 0:
+                return candidate
+    return None
+
+
+# What follows runs in LibreOffice's Python.
+
+
+def _desktop(pipe: str) -> Any:
+    import uno
+
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+
+def _property(name: str, value: Any) -> Any:
+    from com.sun.star.beans import PropertyValue
+
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+@contextmanager
+def _document(pipe: str, path: str) -> Iterator[Any]:
+    url = Path(path).resolve().as_uri()
+    document = _desktop(pipe).loadComponentFromURL(url, "_blank", 0, (_property("Hidden", True),))
+    try:
+        yield document
+    finally:
+        document.close(True)
+
+
+def _formula_values(document: Any) -> dict[str, dict[str, Any]]:
+    from com.sun.star.sheet.FormulaResult import STRING
+
+    document.calculateAll()
+    found: dict[str, dict[str, Any]] = {}
+    for sheet in document.Sheets:
+        own = found.setdefault(sheet.Name, {})
+        ranges = sheet.queryContentCells(16)  # com.sun.star.sheet.CellFlags.FORMULA
+        for part in ranges.RangeAddresses:
+            for row in range(part.StartRow, part.EndRow + 1):
+                for column in range(part.StartColumn, part.EndColumn + 1):
+                    cell = sheet.getCellByPosition(column, row)
+                    name = cell.AbsoluteName.rsplit(".", 1)[1].replace("$", "")
+                    if cell.getError():
+                        own[name] = {"error": ERRORS.get(cell.getError(), f"Err:{cell.getError()}")}
+                    else:
+                        own[name] = cell.String if cell.FormulaResultType2 == STRING else cell.Value
+    return found
+
+
+def _main(job: str, pipe: str, *rest: str) -> None:
+    if job == "hello":
+        _desktop(pipe)
+        sys.stdout.write("hello")
+        return
+    with _document(pipe, rest[0]) as document:
+        if job == "recalculate":
+            sys.stdout.write(json.dumps(_formula_values(document)))
+        elif job == "texts":
+            sheet = document.Sheets.getByName(rest[1])
+            cells = {name: sheet.getCellRangeByName(name) for name in rest[2:]}
+            sys.stdout.write(json.dumps({name: [cell.Type.value, cell.String] for name, cell in cells.items()}))
+        elif job == "pdf":
+            target = Path(rest[1]).resolve().as_uri()
+            document.storeToURL(target, (_property("FilterName", "calc_pdf_Export"),))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

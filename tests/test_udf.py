@@ -119,9 +119,7 @@ def test_refuses_a_second_function_of_a_name(registry: dict[str, Function]) -> N
         ("a" * 200, "exceed 200"),
     ],
 )
-def test_refuses_an_argument_that_a_host_cannot_have(
-    registry: dict[str, Function], argument: str, says: str
-) -> None:
+def test_refuses_an_argument_that_a_host_cannot_have(registry: dict[str, Function], argument: str, says: str) -> None:
     with pytest.raises(TypeError, match=says):
         define(argument=argument)
 
@@ -262,7 +260,9 @@ def test_wrong_number_of_arguments() -> None:
 
 
 def test_formula_may_refuse_a_combination(registry: dict[str, Function]) -> None:
-    def doubled(amount: Annotated[float, Range("money", 0)], choice: Annotated[int, Choice("n", {1: 1}, "1")] = 1) -> float:
+    def doubled(
+        amount: Annotated[float, Range("money", 0)], choice: Annotated[int, Choice("n", {1: 1}, "1")] = 1
+    ) -> float:
         refuse(amount > 10, "amount", "at most 10", "#N/A")
         return amount * 2
 

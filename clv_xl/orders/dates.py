@@ -31,6 +31,7 @@ class DateForm:
     sql: str  # expression of type TIMESTAMP, NULL where the text is no date
     order: str | None  # dmy or mdy where the column has such dates
     ambiguous: bool  # nothing in the file tells day from month
+    complete: bool = False  # every filled cell is a date
 
 
 def reads_as_date(text: str) -> bool:
@@ -54,7 +55,7 @@ def date_form(engine: Engine, table: str, column: int, known_order: str | None, 
         f"SELECT count(*) FROM {table} WHERE c{column} IS NOT NULL AND ({plain} IS NULL OR year({plain}) < {_FIRST_YEAR})"
     )
     if not others:
-        return DateForm(plain, None, ambiguous=False)
+        return DateForm(plain, None, ambiguous=False, complete=True)
     raw = f"trim(c{column}, {quote(_BLANKS)})"
     iso = rf"regexp_matches({raw}, '^\d{{4}}-\d{{1,2}}-\d{{1,2}}')"
     filled, not_iso = engine.row(

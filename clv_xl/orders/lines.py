@@ -64,6 +64,7 @@ class LineWriter:
         self.currency = ""
         self.amount_level = "line"
         self._marks: dict[int, str] = {}
+        self._plain: dict[int, bool] = {}
 
     def write(self) -> int:
         """Fill `lines` and `rejects` from the tab; return the number of rows below the header that hold something."""
@@ -149,7 +150,7 @@ class LineWriter:
             "row_hash": loaded.row_hash,
             "order_key": self._order_key(),
             "ordered_at": self._date(),
-            "date_text": f"CASE WHEN ({self._date_sql}) IS NULL THEN {self._role('date')} END",
+            "date_text": self._unread_date(),
             **self._keys(),
             "meaning": self._meaning(),
             "cancelled_at": f"{self._role('cancelled_at')} IS NOT NULL" if "cancelled_at" in roles else "false",
@@ -186,8 +187,12 @@ class LineWriter:
                     f"first: the {first} was taken; if that is wrong, give --date-order {other}.",
                 )
             )
-        self._date_sql = form.sql
+        self._date_form = form
         return form.sql
+
+    def _unread_date(self) -> str:
+        form = self._date_form
+        return "NULL" if form.complete else f"CASE WHEN ({form.sql}) IS NULL THEN {self._role('date')} END"
 
     def _keys(self) -> dict[str, str]:
         keys = {f"key{i}": "NULL" for i in range(KEY_SLOTS)}
@@ -224,14 +229,14 @@ class LineWriter:
             declared, column = self.layout.refund
             refund_level = declared if declared != "auto" else self._told_level(column, "refund")
             refund = f"abs({self._number(column)})"
-        first = self.cell(amount.terms[0].columns[-1])
-        unreadable = f"{self._number(amount.terms[0].columns[-1])} IS NULL AND lower({first}) NOT IN {listed(NOTHING)}"
+        first = amount.terms[0].columns[-1]
+        unreadable = f"{self._number(first)} IS NULL AND lower({self.cell(first)}) NOT IN {listed(NOTHING)}"
         return {
             "order_amount": f"({sql})" if level == "order" else "NULL",
             "line_amount": f"({sql})" if level == "line" else "NULL",
             "order_refund": refund if refund_level == "order" else "NULL",
             "line_refund": refund if refund_level == "line" else "NULL",
-            "bad_amount": f"CASE WHEN {unreadable} THEN {first} END",
+            "bad_amount": "NULL" if self._plain[first] else f"CASE WHEN {unreadable} THEN {self.cell(first)} END",
         }
 
     def _term(self, term: Term, first: bool) -> str:
@@ -245,6 +250,7 @@ class LineWriter:
         if column not in self._marks:
             marks = column_marks(self.engine, self.table, column, self.currency)
             self._marks[column] = number_sql(f"c{column}", marks)
+            self._plain[column] = marks.plain
         return self._marks[column]
 
     def _told_level(self, column: int, role: str) -> str:

@@ -63,7 +63,7 @@ def bars(frame: Frame, series: list[tuple[Reference, str]], labels: Reference, *
     return chart
 
 
-def curve(frame: Frame, across: Reference, lines: list[tuple[Reference, str]]) -> Any:
+def curve(frame: Frame, across: Reference, lines: list[tuple[Reference, str]], top: float | None) -> Any:
     """Lines over a share axis from 0 to 100 %."""
     chart = ScatterChart()
     chart.style = 2
@@ -78,7 +78,7 @@ def curve(frame: Frame, across: Reference, lines: list[tuple[Reference, str]]) -
     _finish(chart, frame, True, "0%")
     chart.x_axis.number_format = "0%"
     chart.x_axis.scaling.min, chart.x_axis.scaling.max, chart.x_axis.majorUnit = 0, 1, 0.2
-    chart.y_axis.scaling.min, chart.y_axis.majorUnit = 0, 0.2
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, top, 0.2
     return chart
 
 

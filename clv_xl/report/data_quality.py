@@ -32,7 +32,7 @@ class Line:
 def build(report: Report) -> Page:
     """The sheet."""
     page = report.page("data_quality")
-    page.widths([2, 40, 18, 14, 28, 50, 24, 4, 12, 12, 16, 12, 12, 12])
+    page.widths([2, 40, 18, 14, 28, 50, 24, 4, 14, 12, 18, 14, 18])
     _light(report, page)
     for offset, line in enumerate(_ledger(report)):
         _line(report, page, _ledger_row(report) + offset, line)

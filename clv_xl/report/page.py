@@ -10,13 +10,19 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.units import cm_to_EMU, pixels_to_EMU
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from clv_xl.report import style
 from clv_xl.report.style import Look
 from clv_xl.report.text import clean_cell
+
+CHART_ROW_POINTS = 14
+POINTS_PER_CM = 28.35
 
 Value = str | int | float | date | bool | None
 
@@ -110,10 +116,20 @@ class Page:
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=stripes)
         self.sheet.add_table(table)
 
-    def chart(self, chart: Any, anchor: str, alt_text: str) -> None:
-        """Place a chart, with the text that a screen reader says."""
-        self.sheet.add_chart(chart, anchor)
+    def chart(self, chart: Any, row: int, alt_text: str, *, column: int = 2, right: int = 0) -> int:
+        """Place a chart, `right` pixels into a column, with the text that a screen reader says.
+
+        Gives the row below it: the rows it covers get a known height, for the hosts' own heights differ.
+        """
+        size = XDRPositiveSize2D(cm_to_EMU(chart.width), cm_to_EMU(chart.height))
+        corner = AnchorMarker(col=column - 1, colOff=pixels_to_EMU(right), row=row - 1)
+        chart.anchor = OneCellAnchor(_from=corner, ext=size)
+        rows = int(chart.height * POINTS_PER_CM / CHART_ROW_POINTS) + 1
+        for covered in range(row, row + rows):
+            self.height(covered, CHART_ROW_POINTS)
+        self.sheet.add_chart(chart)
         self.extras.alt_texts.append(alt_text)
+        return row + rows
 
     def style_id(self, look: Look, *, quote_prefix: bool = False) -> int:
         """The number under which the workbook keeps a look: for rows that we format ourselves."""

@@ -15,14 +15,13 @@ COLUMNS = (
     "aov", "median_aov", "frequency", "value", "lifespan", "clv", "clv_margin", "max_cpc",
 )  # fmt: skip
 FIRST = 2  # column B
-CHART_ROWS = 16  # rows that the chart covers
 LETTER = {key: chr(ord("A") + FIRST - 1 + index) for index, key in enumerate(COLUMNS)}
 
 
 def build(report: Report) -> Page:
     """The sheet."""
-    page, words, figures = report.page("segments"), report.words, report.figures
-    page.widths([2, 20, 11, 11, 14, 11, 11, 11, 14, 12, 12, 12, 13, 10, 14, 14, 12])
+    page, words, figures = report.page("segments", 220), report.words, report.figures
+    page.widths([2, 23, 13, 13, 14, 12, 12, 12, 14, 13, 13, 13, 13, 11, 14, 14, 13])
     page.put(4, FIRST, basis_formula(report), style.NOTE)
     labels = column_labels(report)
     page.header(HEADER_ROW, FIRST, labels, height=72)
@@ -31,10 +30,10 @@ def build(report: Report) -> Page:
     _total(report, page)
     last = HEADER_ROW + len(figures.groups)
     page.table("Segments", f"B{HEADER_ROW}", f"{LETTER['max_cpc']}{last}", labels)
-    bottom = _actions(report, page, total_row(report) + CHART_ROWS + 3)
-    _chart(report, page, total_row(report) + 2)
+    below = _chart(report, page, total_row(report) + 2)
+    bottom = _actions(report, page, below + 1)
     page.sheet.freeze_panes = f"C{HEADER_ROW + 1}"
-    page.print_setup(FIRST + len(COLUMNS) - 1, bottom, landscape=True, footer=report.footer)
+    page.print_setup(FIRST + len(COLUMNS) - 1, bottom, landscape=True, one_page=True, footer=report.footer)
     return page
 
 
@@ -166,10 +165,10 @@ def _share(part: str, whole: str, value: float, total: float) -> Formula:
     return Formula(f'IF({whole}>0,{part}/{whole},"")', value / total if total > 0 else "")
 
 
-def _chart(report: Report, page: Page, row: int) -> None:
+def _chart(report: Report, page: Page, row: int) -> int:
     words, last = report.words, total_row(report) - 1
     frame = charts.Frame(
-        words("segments.chart.title"), words("segments.chart.across"), words("segments.chart.up"), 30.0, 7.4
+        words("segments.chart.title"), words("segments.chart.across"), words("segments.chart.up"), 32.0, 7.4
     )
     series = [
         (Reference(page.sheet, min_col=4, min_row=HEADER_ROW + 1, max_row=last), words("segments.columns.customer_share")),
@@ -177,7 +176,7 @@ def _chart(report: Report, page: Page, row: int) -> None:
     ]
     labels = Reference(page.sheet, min_col=2, min_row=HEADER_ROW + 1, max_row=last)
     chart = charts.columns(frame, series, labels, shape="0%")
-    page.chart(chart, f"B{row}", words("segments.chart.alt"))
+    return page.chart(chart, row, words("segments.chart.alt"))
 
 
 def _actions(report: Report, page: Page, row: int) -> int:

@@ -20,9 +20,8 @@ SMALL_ROW = 12
 TEXT_ROW = 15
 LINE = 114  # characters of a text line across the page
 REASONS_SHOWN = 3
-CHART_WIDTH = 18.6  # centimetres: the three columns of cards
-CHART_ROW = 14  # points: the height of the rows that a chart covers
-POINTS_PER_CM = 28.35
+CHART_WIDTH = 18.4  # centimetres: the three columns of cards
+HALF_WAY = 114  # pixels into column D: the middle of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _card(page: Page, row: int, column: int, label: str, card: Card) -> None:
     page.put(row, column, label, style.CARD_LABEL)
     page.put(row + 1, column, card.value, style.CARD_NUMBER.but(shape=card.shape))
     page.put(row + 2, column, card.caption, style.CARD_CAPTION)
-    for offset, points in enumerate((22, 34, 40)):
+    for offset, points in enumerate((22, 34, 32)):
         page.height(row + offset, points)
 
 
@@ -203,38 +202,30 @@ def _charts(report: Report, page: Page, row: int) -> int:
     if len(report.figures.months.month):
         half, height = CHART_WIDTH / 2 - 0.1, 6.0
         revenue = report.unit("summary.chart_revenue.up", "terms.per_month")
-        _month_chart(report, page, f"B{row}", "chart_revenue", [("revenue", revenue)], (half, height), revenue)
-        stacks = [(key, report.words(f"months.{key}")) for key in ("new_customers", "returning")]
-        _month_chart(report, page, f"D{row}", "chart_customers", stacks, (half, height),
-                     report.words("summary.chart_customers.up"))  # fmt: skip
-        row = _leave_room(page, row, height)
+        _month_chart(report, page, (row, 2, 0), "chart_revenue", [("revenue", revenue)], (half, height), revenue)
+        stacks = [(key, month_table.label(report, key)) for key in ("first_orders", "other_orders")]
+        row = _month_chart(report, page, (row, 4, HALF_WAY), "chart_orders", stacks, (half, height),
+                           report.words("summary.chart_orders.up"))  # fmt: skip
     words, height = report.words, 3.2 + 0.5 * len(report.figures.groups)
     frame = charts.Frame(words("summary.chart_segments.title"), "", words("summary.chart_segments.up"), CHART_WIDTH, height)
     sheet, first, end = report.title("segments"), segments.HEADER_ROW + 1, segments.total_row(report) - 1
     share, labels = column_reference(sheet, 6, first, end), column_reference(sheet, 2, first, end)
     bars = charts.bars(frame, [(share, words("segments.columns.revenue_share"))], labels, shape="0.0%")
-    page.chart(bars, f"B{row}", words("summary.chart_segments.alt"))
-    return _leave_room(page, row, height)
+    return page.chart(bars, row, words("summary.chart_segments.alt"))
 
 
 def _month_chart(
-    report: Report, page: Page, anchor: str, key: str, series: list[tuple[str, str]], size: tuple[float, float], up: str
-) -> None:
+    report: Report, page: Page, place: tuple[int, int, int], key: str, series: list[tuple[str, str]],
+    size: tuple[float, float], up: str,
+) -> int:  # fmt: skip
     words, sheet = report.words, report.title("data_quality")
     first, last = month_table.first_shown(report), month_table.last_row(report)
     frame = charts.Frame(words(f"summary.{key}.title"), words(f"summary.{key}.across"), up, *size)
     columns = [(column_reference(sheet, month_table.PLACES[name], first, last), title) for name, title in series]
     labels = column_reference(sheet, month_table.PLACES["month"], first, last)
     chart = charts.columns(frame, columns, labels, stacked=len(series) > 1, months=True)
-    page.chart(chart, anchor, words(f"summary.{key}.alt"))
-
-
-def _leave_room(page: Page, row: int, centimetres: float) -> int:
-    """Rows of a known height under a chart; gives the row below it."""
-    rows = int(centimetres * POINTS_PER_CM / CHART_ROW) + 1
-    for covered in range(row, row + rows):
-        page.height(covered, CHART_ROW)
-    return row + rows
+    row, column, right = place
+    return page.chart(chart, row, words(f"summary.{key}.alt"), column=column, right=right)
 
 
 def column_reference(sheet: str, column: int, first: int, last: int) -> Reference:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from openpyxl.chart import Reference
 
 from clv_xl.report import charts, style
-from clv_xl.report.page import Formula, Page
+from clv_xl.report.page import CHART_ROW_POINTS, POINTS_PER_CM, Formula, Page
 from clv_xl.report.report import Report
 
 HEADER_ROW = 5
-CURVE_GAP = 24  # rows that the chart covers
 
 
 def build(report: Report) -> Page:
     """The sheet."""
     page, words, figures = report.page("value_concentration", 105), report.words, report.figures
-    page.widths([2, 26, 18, 20, 20, 24])
+    page.widths([2, 34, 18, 20, 20, 24])
     page.section(4, words("value_concentration.top_title"))
     labels = [
         words("value_concentration.columns.group"), words("value_concentration.columns.customers"),
@@ -31,9 +30,9 @@ def build(report: Report) -> Page:
     _row(report, page, total, total, everyone, style.TOTAL)
     page.table("TopShares", f"B{HEADER_ROW}", f"F{total}", labels)
     _middle(report, page, total + 2)
-    _curve(report, page, total + 8)
+    bottom = _curve(report, page, total + 7)
     page.sheet.freeze_panes = "A4"
-    page.print_setup(6, total + 8 + CURVE_GAP - 2, one_page=True, footer=report.footer)
+    page.print_setup(6, bottom, one_page=True, footer=report.footer)
     return page
 
 
@@ -69,14 +68,15 @@ def _middle(report: Report, page: Page, row: int) -> None:
         page.height(row + offset, 18)
 
 
-def _curve(report: Report, page: Page, row: int) -> None:
+def _curve(report: Report, page: Page, row: int) -> int:
     """The chart, and its points below the printed page."""
     words, figures = report.words, report.figures
-    page.section(row - 2, words("value_concentration.curve_title"))
+    page.section(row, words("value_concentration.curve_title"))
     if not figures.curve:
-        page.put(row, 2, words("value_concentration.no_curve"), style.NOTE)
-        return
-    header = row + CURVE_GAP
+        page.put(row + 1, 2, words("value_concentration.no_curve"), style.NOTE)
+        return row + 1
+    chart_height = 10.5
+    header = row + 3 + int(chart_height * POINTS_PER_CM / CHART_ROW_POINTS)
     labels = [words(f"value_concentration.curve_columns.{key}") for key in ("customers", "revenue", "equal")]
     page.header(header, 2, labels, numbers_from=0, height=34)
     for offset, (customers, revenue) in enumerate(figures.curve, 1):
@@ -85,13 +85,14 @@ def _curve(report: Report, page: Page, row: int) -> None:
     page.table("ValueCurve", f"B{header}", f"D{last}", labels)
     frame = charts.Frame(
         words("value_concentration.chart.title"), words("value_concentration.chart.across"),
-        words("value_concentration.chart.up"), 19.5, 10.5,
+        words("value_concentration.chart.up"), 21.5, chart_height,
     )  # fmt: skip
     across = Reference(page.sheet, min_col=2, min_row=header + 1, max_row=last)
     lines = [
         (Reference(page.sheet, min_col=3, min_row=header + 1, max_row=last), words("value_concentration.chart.own")),
         (Reference(page.sheet, min_col=4, min_row=header + 1, max_row=last), words("value_concentration.chart.equal")),
     ]
-    chart = charts.curve(frame, across, lines)
+    # With more refunds than sales for some customers the curve rises above 100 % before it falls back.
+    chart = charts.curve(frame, across, lines, top=1.0 if max(y for _, y in figures.curve) <= 1.0 else None)
     alt = words("value_concentration.chart.alt", share=words.percent(figures.tops[3].revenue / figures.total_revenue))
-    page.chart(chart, f"B{row - 1}", alt)
+    return page.chart(chart, row + 1, alt)

@@ -23,7 +23,7 @@ def sections(doc: str) -> dict[str, list[str]]:
     lines = inspect.cleandoc(doc).splitlines()
     found: dict[str, list[str]] = {"": []}
     title = ""
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+    for line, below in zip(lines, [*lines, ""][1:], strict=True):
         if below and set(below) == {"-"}:
             title = line.strip()
             found[title] = []

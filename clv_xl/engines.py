@@ -104,14 +104,18 @@ class Engine:
         self.run(f"INSERT INTO {table} SELECT * FROM arriving_block")
         self._database.unregister("arriving_block")
 
-    def load_sheet(self, table: str, sheet: Any, width: int) -> None:
-        """Make `table(rn, c0, c1, ...)` from an object with the Arrow stream protocol, all columns text."""
+    def load_sheet(self, table: str, sheet: Any, names: Sequence[str], rows_above: int = 0) -> None:
+        """Make `table(rn, names...)` from an object with the Arrow stream protocol; rn starts after the rows above."""
         self._database.register("arriving_sheet", sheet)
-        aliases = ", ".join(f"c{i}" for i in range(width))
         self.run(
-            f"CREATE TABLE {table} AS SELECT row_number() OVER () AS rn, * FROM arriving_sheet AS arriving({aliases})"
+            f"CREATE TABLE {table} AS SELECT row_number() OVER () + {rows_above} AS rn, * "
+            f"FROM arriving_sheet AS arriving({', '.join(names)})"
         )
         self._database.unregister("arriving_sheet")
+
+    def column_types(self, table: str) -> dict[str, str]:
+        """Return the type of each column of a table."""
+        return {row[0]: row[1] for row in self.rows(f"DESCRIBE {table}")}
 
     def load_delimited(self, table: str, path: Path, delimiter: str, width: int, columns: Sequence[int]) -> None:
         """Make `table(rn, row_hash, c...)` of the chosen columns of a regular UTF-8 text file, quickly.

@@ -128,8 +128,8 @@ def clv_discounted(
     >>> clv_discounted(5, 0.97, 0.00797414, 36)
     95.66627
     """
-    lost = (discount_rate + (1 - retention_rate)) / (1 + discount_rate)  # 1 - r / (1 + i), exact where both are small
+    kept = retention_rate / (1 + discount_rate)
+    lost = (discount_rate + (1 - retention_rate)) / (1 + discount_rate)  # 1 - kept, but exact where that is small
     endless = lost == 0  # all stay and nothing is discounted: each term of the sum is 1
-    kept = 1 - lost
     terms: float = (1 - kept**periods + endless * periods) / (lost + endless)
     return margin_per_period * kept * terms

@@ -17,6 +17,7 @@ from clv_xl.orders.files import WORKBOOK_SUFFIXES, bare_suffix, expand
 from clv_xl.orders.formats import match, vocabulary
 from clv_xl.orders.headers import find_header, unique_names
 from clv_xl.orders.judge import (
+    PartialHashError,
     drop_repeated_orders,
     make_orders,
     split_rounded_ids,
@@ -68,6 +69,16 @@ def read_orders(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choice
         No file has columns for a date and an amount, or a file can't be read.
     """
     choices = choices or Choices()
+    try:
+        return _read(engine, inputs, choices, all_cells=False)
+    except PartialHashError:
+        for table in ("lines", "rejects"):
+            engine.run(f"DROP TABLE {table}")
+        return _read(engine, inputs, choices, all_cells=True)
+
+
+def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Choices, all_cells: bool) -> OrderBook:
+    """Open, recognise, type, judge, count."""
     skipped: list[tuple[str, str]] = []
     notices: list[Notice] = []
     tabs = list(_open(engine, inputs, choices, skipped))
@@ -76,12 +87,12 @@ def read_orders(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choice
         engine.run(statement)
     several_shops = len({layout.key for _, layout in chosen}) > 1
     writers = [
-        LineWriter(engine, number, tab, layout, choices.options, several_shops)
+        LineWriter(engine, number, tab, layout, choices.options, several_shops, all_cells)
         for number, (tab, layout) in enumerate(chosen)
     ]
     sources = [_write(writer, notices) for writer in writers]
     notices += split_rounded_ids(engine)
-    notices += drop_repeated_orders(engine)
+    notices += drop_repeated_orders(engine, any(writer.hash_is_partial for writer in writers))
     make_orders(engine)
     reject_undated(engine)
     notices += settle_pending(engine)

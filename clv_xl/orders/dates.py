@@ -50,6 +50,8 @@ def date_form(engine: Engine, table: str, column: int, known_order: str | None, 
 
     Dates stay in the zone they are written in: an offset is dropped, not applied.
     """
+    if engine.column_types(table)[f"c{column}"].startswith("TIMESTAMP"):
+        return DateForm(f"c{column}::TIMESTAMP", None, ambiguous=False, complete=True)
     plain = f"try_cast(substr(c{column}, 1, 19) AS TIMESTAMP)"
     (others,) = engine.row(
         f"SELECT count(*) FROM {table} WHERE c{column} IS NOT NULL AND ({plain} IS NULL OR year({plain}) < {_FIRST_YEAR})"
@@ -112,13 +114,13 @@ def _written(raw: str, order: str | None) -> str:
     """Return SQL for dates that are not ISO: numbers with marks, compact, with month names, or spreadsheet serials."""
     day, month = ("a", "b") if order != MONTH_FIRST else ("b", "a")
     clock = f"coalesce({_clock(raw)}, INTERVAL 0 SECOND)"
-    named = rf"""coalesce(
-        try_strptime(regexp_extract({raw}, '(\d{{1,2}})[\s.-]+([A-Za-z]{{3}})[A-Za-z]*[\s,.-]+(\d{{2,4}})', 1) || ' ' ||
-            regexp_extract({raw}, '(\d{{1,2}})[\s.-]+([A-Za-z]{{3}})[A-Za-z]*[\s,.-]+(\d{{2,4}})', 2) || ' ' ||
-            regexp_extract({raw}, '(\d{{1,2}})[\s.-]+([A-Za-z]{{3}})[A-Za-z]*[\s,.-]+(\d{{2,4}})', 3), ['%d %b %Y', '%d %b %y']),
-        try_strptime(regexp_extract({raw}, '([A-Za-z]{{3}})[A-Za-z]*[\s.-]+(\d{{1,2}})[\s,.-]+(\d{{2,4}})', 2) || ' ' ||
-            regexp_extract({raw}, '([A-Za-z]{{3}})[A-Za-z]*[\s.-]+(\d{{1,2}})[\s,.-]+(\d{{2,4}})', 1) || ' ' ||
-            regexp_extract({raw}, '([A-Za-z]{{3}})[A-Za-z]*[\s.-]+(\d{{1,2}})[\s,.-]+(\d{{2,4}})', 3), ['%d %b %Y', '%d %b %y']))"""
+    named = " ELSE ".join(
+        [
+            f"CASE WHEN {_named(raw, day_first)}.y <> '' THEN {_from_named(_named(raw, day_first))}"
+            for day_first in (True, False)
+        ]
+    )
+    named += " END END"
     year = "CASE WHEN length({0}) = 2 THEN '20' || {0} ELSE {0} END"
     p = _parts(raw)
     return rf"""CASE
@@ -130,6 +132,18 @@ def _written(raw: str, order: str | None) -> str:
         WHEN regexp_matches({raw}, '{_SERIAL.pattern}') THEN
             TIMESTAMP '1899-12-30' + to_seconds(round(try_cast({raw} AS DOUBLE) * 86400)::BIGINT)
         WHEN regexp_matches({raw}, '[A-Za-z]{{3}}') THEN {named} + {clock} END"""
+
+
+def _named(raw: str, day_first: bool) -> str:
+    """Return SQL for the parts of a date with a month's name."""
+    day, month = r"(\d{1,2})", "([A-Za-z]{3})[A-Za-z]*"
+    first, second, names = (day, month, "['d', 'm', 'y']") if day_first else (month, day, "['m', 'd', 'y']")
+    return rf"regexp_extract({raw}, '{first}[\s.-]+{second}[\s,.-]+(\d{{2,4}})', {names})"
+
+
+def _from_named(parts: str) -> str:
+    year = f"CASE WHEN length({parts}.y) = 2 THEN '20' || {parts}.y ELSE {parts}.y END"
+    return f"try_strptime({parts}.d || ' ' || {parts}.m || ' ' || {year}, '%d %b %Y')"
 
 
 def _clock(raw: str) -> str:

@@ -9,7 +9,7 @@ import csv
 import gzip
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ from clv_xl.errors import UnusableInputError
 from clv_xl.orders.encodings import BLANKS, Encoding, find_delimiter, legacy_encoding, marked_encoding
 from clv_xl.orders.files import is_packed
 from clv_xl.orders.formats import vocabulary
-from clv_xl.orders.tabs import HEAD_ROWS, Loaded, Tab, TableRow, hash_of
+from clv_xl.orders.tabs import HEAD_ROWS, Loaded, Tab, TableRow, Wanted, hash_of
 
 FAST_FROM_BYTES = 2_000_000
 _BLOCK_ROWS = 20_000
@@ -77,12 +77,12 @@ def _kinds() -> str:
 
 def _load(
     path: Path, read: partial[Iterator[TableRow]], delimiter: str, width: int, fast: bool,
-    engine: Engine, table: str, columns: Sequence[int],
+    engine: Engine, table: str, wanted: Wanted,
 ) -> Loaded:  # fmt: skip
     if fast:
         try:
-            engine.load_delimited(table, path, delimiter, width, columns)
-            return Loaded(row_hash="row_hash", overflow=None)
+            engine.load_delimited(table, path, delimiter, width, wanted.columns)
+            return Loaded(row_hash="row_hash")
         except IrregularTextError:
             engine.run(f"DROP TABLE IF EXISTS {table}")
     engine.load_text(table, _blocks(read(), width), width + 1)

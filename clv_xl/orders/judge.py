@@ -14,6 +14,7 @@ from clv_xl.orders.lines import MEANINGS
 _CANCELLED, _REFUNDED, _PARTIAL = MEANINGS["cancelled"], MEANINGS["refunded"], MEANINGS["partially_refunded"]
 _UNPAID, _PENDING = MEANINGS["unpaid"], MEANINGS["pending"]
 _SCIENTIFIC = r"(^| )\d(\.\d+)?[eE]\+\d+$"
+_LONG, _LONG_ROUNDED = r"(^| )\d{16,}$", r"(^| )\d{15}0+$"
 _KEYS = [f"key{i}" for i in range(KEY_SLOTS)]
 EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
 _CENT = 0.005
@@ -21,10 +22,17 @@ _CENT = 0.005
 
 def split_rounded_ids(engine: Engine) -> list[Notice]:
     """Tell orders apart whose ids a spreadsheet rounded: by what follows what."""
-    (scientific,) = engine.row(
-        f"SELECT count(*) FROM lines WHERE contains(order_key, '+') AND regexp_matches(order_key, '{_SCIENTIFIC}')"
+    scientific, long, long_rounded = engine.row(
+        f"""SELECT count(*) FILTER (contains(order_key, '+') AND regexp_matches(order_key, '{_SCIENTIFIC}')),
+        count(*) FILTER (length(order_key) >= 16 AND regexp_matches(order_key, '{_LONG}')),
+        count(*) FILTER (length(order_key) >= 16 AND regexp_matches(order_key, '{_LONG_ROUNDED}')) FROM lines"""
     )
-    if not scientific:
+    rounded = [f"regexp_matches(order_key, '{_SCIENTIFIC}')"] if scientific else []
+    if (
+        long > 1 and long == long_rounded
+    ):  # a spreadsheet keeps 15 digits; ids of which all end in zeros came through one
+        rounded.append(f"regexp_matches(order_key, '{_LONG_ROUNDED}')")
+    if not rounded:
         return []
     engine.run(
         f"""UPDATE lines SET order_key = named.k FROM (
@@ -32,14 +40,14 @@ def split_rounded_ids(engine: Engine) -> list[Notice]:
                 OVER (ORDER BY tab, rn) ELSE order_key END AS k
             FROM (SELECT *, (order_key, ordered_at, key0) IS DISTINCT FROM
                       (lag(order_key) OVER w, lag(ordered_at) OVER w, lag(key0) OVER w) AS fresh
-                  FROM (SELECT *, regexp_matches(order_key, '{_SCIENTIFIC}') AS rounded FROM lines)
+                  FROM (SELECT *, coalesce({" OR ".join(rounded)}, false) AS rounded FROM lines)
                   WINDOW w AS (ORDER BY tab, rn))) AS named
         WHERE lines.tab = named.tab AND lines.rn = named.rn AND lines.order_key IS NOT NULL"""
     )
     return [
         Notice(
             "rounded_ids",
-            f"{scientific} order ids were rounded by a spreadsheet (such as 5.76E+17) and no longer tell orders apart: "
+            f"{scientific or long_rounded} order ids were rounded by a spreadsheet (such as 5.76E+17) and no longer tell orders apart: "
             "rows that follow one another with the same date and customer were taken as one order; use the original "
             "export for exact counts.",
         )
@@ -51,7 +59,11 @@ def ids_repeat(engine: Engine) -> bool:
     return bool(engine.row("SELECT count(order_key) > count(DISTINCT order_key) FROM lines")[0])
 
 
-def drop_repeated_orders(engine: Engine) -> list[Notice]:
+class PartialHashError(Exception):
+    """Orders stand in pieces, but not every cell went into the rows' hash: read again with all cells."""
+
+
+def drop_repeated_orders(engine: Engine, hash_is_partial: bool) -> list[Notice]:
     """Drop an order's block where it stands again: in another file, or pasted twice. Lines within one block stay."""
     if not ids_repeat(engine):
         return []
@@ -61,6 +73,8 @@ def drop_repeated_orders(engine: Engine) -> list[Notice]:
     )
     if keys == runs:
         return []
+    if hash_is_partial:
+        raise PartialHashError
     engine.run(
         """CREATE TEMP TABLE blocks AS
         SELECT order_key, run, min(tab) AS tab, min(rn) AS first_rn, max(rn) AS last_rn,

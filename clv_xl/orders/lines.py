@@ -19,9 +19,9 @@ from clv_xl.orders.formats import status_words
 from clv_xl.orders.headers import normalise
 from clv_xl.orders.keys import KEY_SLOTS, key_sql, label_sql
 from clv_xl.orders.layout import Layout, Term
-from clv_xl.orders.money import column_marks, currency_of, number_sql
+from clv_xl.orders.money import NUMBER_TYPES, column_marks, currency_of, number_sql
 from clv_xl.orders.products import non_product_notice
-from clv_xl.orders.tabs import Loaded, Tab
+from clv_xl.orders.tabs import Loaded, Tab, Wanted
 
 # what a status word means for the order; the order of the numbers is the order in which a state wins
 MEANINGS = {"counted": 0, "pending": 1, "unpaid": 2, "partially_refunded": 3, "refunded": 4, "cancelled": 5}
@@ -51,7 +51,14 @@ class LineWriter:
     """Types one tab."""
 
     def __init__(
-        self, engine: Engine, number: int, tab: Tab, layout: Layout, options: Options, several_shops: bool
+        self,
+        engine: Engine,
+        number: int,
+        tab: Tab,
+        layout: Layout,
+        options: Options,
+        several_shops: bool,
+        all_cells: bool,
     ) -> None:
         self.engine = engine
         self.number = number
@@ -59,6 +66,7 @@ class LineWriter:
         self.layout = layout
         self.options = options
         self.several_shops = several_shops
+        self.all_cells = all_cells
         self.table = f"text{number}"
         self.notices: list[Notice] = []
         self.currency = ""
@@ -69,7 +77,9 @@ class LineWriter:
     def write(self) -> int:
         """Fill `lines` and `rejects` from the tab; return the number of rows below the header that hold something."""
         used = self.layout.used_columns([role for role, _ in self.options.exclude])
-        loaded = self.tab.load(self.engine, self.table, used)
+        wanted = Wanted(self.layout.first_data_row, used, self._text_columns(), self.layout.header, self.all_cells)
+        loaded = self.tab.load(self.engine, self.table, wanted)
+        self._settle_types()
         self.engine.run(f"DELETE FROM {self.table} WHERE rn < {self.layout.first_data_row}")
         self.cell = Cells(self.engine, self.table, [] if self.tab.plain else self._text_columns())
         rows = self._reject_rows_that_are_none(loaded)
@@ -80,6 +90,17 @@ class LineWriter:
         self.engine.run(self._insert(loaded))
         self.engine.run(f"DROP TABLE {self.table}")
         return rows
+
+    def _settle_types(self) -> None:
+        """Keep the types of typed columns where they are dates and numbers; all else is text."""
+        for name, kind in self.engine.column_types(self.table).items():
+            date = name == f"c{self.layout.roles['date']}"
+            if (
+                name[0] == "c"
+                and kind != "VARCHAR"
+                and not (kind.startswith("TIMESTAMP") if date else kind in NUMBER_TYPES)
+            ):
+                self.engine.run(f"ALTER TABLE {self.table} ALTER {name} TYPE VARCHAR")
 
     def _text_columns(self) -> list[int]:
         """Return the columns whose text matters letter by letter."""
@@ -94,11 +115,12 @@ class LineWriter:
     def _reject_rows_that_are_none(self, loaded: Loaded) -> int:
         """Leave out blank rows, and with a reason rows that are no order lines; return how many were not blank."""
         header, roles = self.layout.header, self.layout.roles
-        shown = [f"c{i}" for i in self.layout.used_columns()]
-        date, order = f"c{roles['date']}", f"c{roles.get('order', roles['date'])}"
+        shown = [f"c{i}::VARCHAR" for i in self.layout.used_columns()]
+        date, order = (f"c{roles.get(role, roles['date'])}::VARCHAR" for role in ("date", "order"))
         tests = [(" AND ".join(f"({c} IS NULL OR {trimmed(c)} = '')" for c in shown), "blank")]
         if self.layout.header_index is not None:
-            same = [f"{trimmed(c)} = {quote(header[int(c[1:])])}" for c in (date, order)]
+            names = [quote(header[roles.get(role, roles["date"])]) for role in ("date", "order")]
+            same = [f"{trimmed(c)} = {name}" for c, name in zip((date, order), names, strict=True)]
             tests.append((" AND ".join(same), "repeated_header"))
         if self.layout.format and self.layout.format.table.get("description_row"):
             tests.append((f"rn = {self.layout.first_data_row}", "description_row"))
@@ -114,6 +136,7 @@ class LineWriter:
         kept, left_out = self.engine.row(
             f"SELECT (SELECT count(*) FROM {self.table}), (SELECT count(*) FROM rejects WHERE tab = {self.number})"
         )
+        self.hash_is_partial = not loaded.all_cells
         return int(kept + left_out)
 
     def _reject(self, among: str, tests: list[tuple[str, str]], detail: str) -> None:

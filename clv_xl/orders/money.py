@@ -10,6 +10,7 @@ from clv_xl.engines import Engine
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _SQL_DIGITS = "translate({0}, '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫', '01234567890123456789.')"
 _NUMBER = re.compile(r"^\(?[+-]?\s*[^\d()+\-]{0,5}\s*[+-]?\d[\d.,'\s٬٫ ]*\s*[^\d()+\-]{0,5}\)?-?$")
+NUMBER_TYPES = ("DOUBLE", "BIGINT")
 THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 CODES = frozenset(
@@ -62,6 +63,8 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
     `1.234,5` and `1,234.5` tell themselves; a column of `150.000` and the like, with never another number of decimals,
     writes thousands with a dot, but for currencies of three decimals.
     """
+    if engine.column_types(table)[f"c{column}"] in NUMBER_TYPES:
+        return Marks(",", ".", plain=True)
     value = f"try_cast(c{column} AS DOUBLE)"
     not_plain, dotted, three = engine.row(
         f"""SELECT count(*) FILTER (NOT coalesce(isfinite({value}), false)), count(*) FILTER (contains(c{column}, '.')),

@@ -17,7 +17,19 @@ class Loaded:
     """What the loaded table holds beside its cells."""
 
     row_hash: str  # SQL that tells two rows of the file apart by all their cells
-    overflow: int | None  # column of cells beyond the header's, None: no row has any
+    overflow: int | None = None  # column of cells beyond the header's, None: no row has any
+    all_cells: bool = True  # False: the hash is of the loaded columns only
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the typing needs of a tab."""
+
+    first_data_row: int  # 1-based
+    columns: Sequence[int]
+    texts: Sequence[int]  # those of the columns that must arrive as text, ids and keys
+    header: Sequence[str]
+    all_cells: bool = False  # every cell must go into the hash: the tab holds orders in pieces
 
 
 def hash_of(width: int) -> str:
@@ -35,7 +47,7 @@ class Tab:
     size_bytes: int
     head: Sequence[TableRow]
     width: int
-    load: Callable[[Engine, str, Sequence[int]], Loaded]  # makes table(rn, c...) with at least the columns asked for
+    load: Callable[[Engine, str, Wanted], Loaded]  # makes table(rn, c...) with at least the columns wanted
     plain: bool = False  # nothing but ASCII, no tabs, apostrophes or `="` anywhere
     encoding: str | None = None
     delimiter: str | None = None

@@ -12,9 +12,11 @@ from typing import Any
 from clv_xl.engines import Engine
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders.files import is_packed
-from clv_xl.orders.tabs import HEAD_ROWS, Loaded, Tab, hash_of
+from clv_xl.orders.sheet_head import head_workbook
+from clv_xl.orders.tabs import HEAD_ROWS, Loaded, Tab, Wanted, hash_of
 
 _CHUNK = 1 << 20
+_AS_TEXT: dict[str, Any] = {"header_row": None, "skip_rows": 0, "dtypes": "string"}
 
 
 def open_workbook(
@@ -26,23 +28,65 @@ def open_workbook(
     digest, size = _fingerprint(path)
     tabs = []
     for name in wanted:
-        sheet = _sheet(path, reader, name)
+        small = _head_sheet(path, name)
+        sheet = small or _text_sheet(path, reader, name)
         if sheet.visible != "visible" and not sheets:
             skipped.append((f"{path.name} [{name}]", "the tab is hidden; name it with --sheet to read it"))
         elif not sheet.width or not sheet.height:
             skipped.append((f"{path.name} [{name}]", "the tab is empty"))
         else:
             table = next(table_names)
-            engine.load_sheet(table, sheet, sheet.width)
+            engine.load_sheet(table, sheet, [f"c{i}" for i in range(sheet.width)])
             rows = engine.rows(f"SELECT * EXCLUDE rn FROM {table} WHERE rn <= {HEAD_ROWS} ORDER BY rn")
-            head = [list(row) for row in rows]
-            tabs.append(Tab(path, name, digest, size, head, sheet.width, partial(_rename, table, sheet.width)))
+            if small:
+                engine.run(f"DROP TABLE {table}")
+                load = partial(_load_large, path, reader, name, sheet.width)
+            else:
+                load = partial(_rename, table, sheet.width)
+            tabs.append(Tab(path, name, digest, size, [list(row) for row in rows], sheet.width, load))
     return tabs
 
 
-def _rename(loaded: str, width: int, engine: Engine, table: str, columns: Sequence[int]) -> Loaded:
+def _head_sheet(path: Path, name: str) -> Any:
+    """Return the first rows of a large sheet, or None where the whole sheet is to be read as text."""
+    import fastexcel
+
+    cut = None if is_packed(path) else head_workbook(path, name)
+    if cut is None:
+        return None
+    try:
+        return fastexcel.read_excel(cut).load_sheet(name, **_AS_TEXT)
+    except Exception:  # the cut fell badly, such as before a text that an early row uses
+        return None
+
+
+def _load_large(path: Path, reader: Any, name: str, width: int, engine: Engine, table: str, wanted: Wanted) -> Loaded:
+    """Read the wanted columns of a large sheet with their types; every cell as text where that isn't sure to be right."""
+    if wanted.first_data_row > 1 and not wanted.all_cells:
+        header_row = wanted.first_data_row - 2
+        types = {column: "string" for column in wanted.texts}
+        try:
+            sheet = reader.load_sheet(
+                name, header_row=header_row, use_columns=list(wanted.columns), dtypes=types, schema_sample_rows=None
+            )
+        except Exception as error:
+            raise UnusableInputError(_why_unreadable(path, str(error))) from error
+        found = [sheet_column.name.strip() for sheet_column in sheet.selected_columns]
+        if len(found) == len(wanted.columns) and all(
+            name in (wanted.header[column], f"__UNNAMED__{column}") or wanted.header.count(wanted.header[column]) > 1
+            for name, column in zip(found, wanted.columns, strict=True)
+        ):
+            engine.load_sheet(table, sheet, [f"c{i}" for i in wanted.columns], wanted.first_data_row - 1)
+            hashed = ", ".join(f"c{i}" for i in wanted.columns)
+            return Loaded(row_hash=f"hash({hashed})", all_cells=False)
+    sheet = _text_sheet(path, reader, name)
+    engine.load_sheet(table, sheet, [f"c{i}" for i in range(sheet.width)])
+    return Loaded(row_hash=hash_of(width))
+
+
+def _rename(loaded: str, width: int, engine: Engine, table: str, wanted: Wanted) -> Loaded:
     engine.run(f"ALTER TABLE {loaded} RENAME TO {table}")
-    return Loaded(row_hash=hash_of(width), overflow=None)
+    return Loaded(row_hash=hash_of(width))
 
 
 def _reader(path: Path) -> Any:
@@ -57,9 +101,9 @@ def _reader(path: Path) -> Any:
         raise UnusableInputError(_why_unreadable(path, str(error))) from error
 
 
-def _sheet(path: Path, reader: Any, name: str) -> Any:
+def _text_sheet(path: Path, reader: Any, name: str) -> Any:
     try:
-        return reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        return reader.load_sheet(name, **_AS_TEXT)
     except Exception as error:  # as above
         raise UnusableInputError(_why_unreadable(path, str(error))) from error
 

@@ -140,4 +140,3 @@ def _restyle(title: Any, size: int, *, bold: bool) -> None:
         for run in paragraph.r or []:
             if isinstance(run, RegularTextRun):
                 run.rPr = properties
-

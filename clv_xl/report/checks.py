@@ -86,7 +86,9 @@ def _verdict(report: Report, checks: list[Check]) -> str:
 
 def _row(report: Report, page: Page, row: int, check: Check) -> None:
     words = report.words
-    shape = "#,##0.0000" if check.key in FRACTIONS else report.figures.money.plain if check.key in AMOUNTS else style.WHOLE
+    shape = (
+        "#,##0.0000" if check.key in FRACTIONS else report.figures.money.plain if check.key in AMOUNTS else style.WHOLE
+    )
     difference = _difference(check)
     page.put(row, 2, words(f"checks.names.{check.key}"), style.CELL)
     expected = check.expected_value if check.expected is None else Formula(check.expected, check.expected_value)
@@ -209,4 +211,3 @@ def _scores(report: Report) -> Iterator[Check]:
     days = column(report, "days_since")
     late = float((report.figures.customers.days_since_last_order[listed] < 0).sum())
     yield Check("days_since", None, 0.0, f'COUNTIF({days},"<0")', late)
-

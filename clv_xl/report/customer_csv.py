@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ NEEDS_QUOTES = frozenset('",\r\n')
 
 
 def path_beside(report_path: Path) -> Path:
-    """shop.xlsx -> shop-customers.csv"""
+    """Return shop-customers.csv for shop.xlsx."""
     return report_path.with_name(f"{report_path.stem}-customers.csv")
 
 

@@ -87,7 +87,7 @@ def label(report: Report, each: Field) -> str:
 
 def column_letter(report: Report, key: str) -> str:
     """Letter of a column."""
-    return get_column_letter(1 + [each.key for each in fields(report)].index(key))
+    return str(get_column_letter(1 + [each.key for each in fields(report)].index(key)))
 
 
 def fields(report: Report) -> tuple[Field, ...]:
@@ -195,4 +195,3 @@ FIELDS = (
     Field("refunds", 12, _amounts("refunds"), money=True),
     Field("returned_orders", 10, _numbers("returned_orders")),
 )
-

@@ -32,7 +32,7 @@ class Line:
 def build(report: Report) -> Page:
     """The sheet."""
     page = report.page("data_quality")
-    page.widths([2, 40, 18, 14, 28, 50, 24, 4, 14, 12, 18, 14, 18])
+    page.widths([2, 44, 18, 12, 28, 50, 24, 4, 12, 12, 20, 16, 26])
     _light(report, page)
     for offset, line in enumerate(_ledger(report)):
         _line(report, page, _ledger_row(report) + offset, line)
@@ -80,11 +80,16 @@ def _line(report: Report, page: Page, row: int, line: Line) -> None:
         page.section(row, line.label)
         return
     shapes = {"count": style.WHOLE, "money": report.figures.money.plain, "date": style.DATE}
-    page.put(row, LABEL, line.label, style.CELL.but(indent=3 if line.part else 1, ink=style.MUTED if line.part else style.INK))
-    page.put(row, NUMBER, line.value, style.CELL.but(shape=shapes[line.kind], across="right"))
-    page.put(row, SHARE, line.share, style.CELL.but(shape=style.PERCENT, across="right"))
+    page.put(
+        row,
+        LABEL,
+        line.label,
+        style.CELL.but(indent=3 if line.part else 1, ink=style.MUTED if line.part else style.INK),
+    )
+    page.put(row, NUMBER, line.value, style.NUMBER.but(shape=shapes[line.kind]))
+    page.put(row, SHARE, line.share, style.NUMBER.but(shape=style.PERCENT))
     meaning = f"data_quality.meanings.{line.key}"
-    page.put(row, MEANING, report.words(meaning) if report.words.has(meaning) else "", style.NOTE)
+    page.put(row, MEANING, report.words(meaning) if report.words.has(meaning) else "", style.NOTE.but(indent=1))
     page.height(row, 16)
 
 
@@ -194,4 +199,3 @@ def _rest(report: Report) -> list[Line]:
         _named(report, "rest_window_orders", int(figures.customers.window_orders[rest].sum())),
         _named(report, "rest_window_revenue", float(figures.window_revenue[rest].sum()), kind="money"),
     ]
-

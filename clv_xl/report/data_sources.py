@@ -17,7 +17,7 @@ def keys(report: Report, page: Page, row: int) -> int:
     for offset, (kind, share) in enumerate(sorted(shares.items(), key=lambda item: (-item[1], item[0])), 1):
         known = f"data_quality.keys.{kind}"
         page.put(row + offset, 2, report.words(known) if report.words.has(known) else kind, style.CELL)
-        page.put(row + offset, 3, share, style.CELL.but(shape=style.PERCENT, across="right"))
+        page.put(row + offset, 3, share, style.NUMBER.but(shape=style.PERCENT))
         page.height(row + offset, 16)
     if not shares:
         page.put(row + 1, 2, report.words("data_quality.no_keys"), style.NOTE)
@@ -42,7 +42,7 @@ def examples(report: Report, page: Page, row: int) -> int:
     for offset, reject in enumerate(rejects, 2):
         page.row(row + offset, 2, [None] * 6, style.CELL)
         page.put(row + offset, 2, reject.source, style.CELL)
-        page.put(row + offset, 3, reject.row, style.CELL.but(shape="0", across="right"))
+        page.put(row + offset, 3, reject.row, style.NUMBER.but(shape="0"))
         page.put(row + offset, 5, reason(report, reject.reason), style.CELL)
         page.put(row + offset, 6, reject.detail, style.CELL)
     return row + len(rejects) + 3
@@ -96,7 +96,9 @@ def _source(report: Report, page: Page, row: int, source: Source) -> int:
         if value is None:
             continue
         page.put(row, 2, words(f"data_quality.source.{key}"), style.CELL)
-        page.put(row, 3, value, style.CELL.but(across="left", rule="", shape=style.WHOLE if isinstance(value, int) else ""))
+        page.put(
+            row, 3, value, style.CELL.but(across="left", rule="", shape=style.WHOLE if isinstance(value, int) else "")
+        )
         page.height(row, 16)
         row += 1
     return _roles(report, page, row, source)

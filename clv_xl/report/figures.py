@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from clv_xl.customers import Customers, Floats, Ints, Months
-from clv_xl.formulas import acquisition, value as worth
+from clv_xl.formulas import acquisition
+from clv_xl.formulas import value as worth
 from clv_xl.orders.book import OrderBook
 from clv_xl.report import behaviour
 from clv_xl.report.scoring import Scores, score_customers

@@ -54,7 +54,7 @@ def _step(report: Report, key: str, customers: int, at_stake: float) -> Step:
     share = vip_revenue / figures.total_revenue if figures.total_revenue > 0 else 0.0
     text = words(
         f"summary.steps.{key}", customers=words.number(customers), amount=report.amount(at_stake),
-        share=words.percent(customers / figures.count if figures.count else 0.0), revenue_share=words.percent(share),
+        count=words.number(figures.count), revenue_share=words.percent(share),
         days=words.number(figures.settings.window_days), as_of=figures.as_of.isoformat(),
     )  # fmt: skip
     return Step(key, customers, at_stake, text)

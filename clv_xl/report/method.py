@@ -13,9 +13,9 @@ from clv_xl.report.scoring import Cut
 
 WIDTHS = (2, 28, 62, 46, 34)
 TERMS = (
-    "revenue", "order", "customer", "window", "rfm", "method", "segments", "aov", "frequency", "value", "lifespan", "clv",
-    "margin", "max_cpc", "cac", "vip", "collector", "yearly", "occasional", "once", "seasonal", "next_due", "concentration",
-    "safe_text", "not_here",
+    "revenue", "order", "customer", "window", "rfm", "method", "segments", "aov", "frequency", "value",
+    "lifespan", "clv", "margin", "max_cpc", "cac", "vip", "collector", "yearly", "occasional", "once",
+    "seasonal", "next_due", "concentration", "safe_text", "not_here",
 )  # fmt: skip
 
 

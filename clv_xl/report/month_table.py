@@ -20,7 +20,7 @@ def build(report: Report, page: Page) -> None:
     page.put(HEADER_ROW - 1, FIRST, words("months.title"), style.HEADING)
     page.put(HEADER_ROW - 2, FIRST, words("months.note"), style.NOTE)
     labels = [label(report, key) for key in PLACES]
-    page.header(HEADER_ROW, FIRST, labels, height=32)
+    page.header(HEADER_ROW, FIRST, labels, height=18)
     money = report.figures.money.plain
     columns = (months.month, months.orders, months.revenue, months.new_customers)
     for offset, (month, orders, revenue, new) in enumerate(zip(*(c.tolist() for c in columns), strict=True), 1):

@@ -90,7 +90,9 @@ def _finish_sheet(data: bytes, extras: Extras) -> bytes:
     if missing:  # openpyxl writes formulas otherwise than the version this was made for
         raise RuntimeError(f"no cached value could be written for {sorted(missing)[:5]}")
     if extras.number_texts:
-        ignored = b"".join(b'<ignoredError sqref="%b" numberStoredAsText="1"/>' % r.encode() for r in extras.number_texts)
+        ignored = b"".join(
+            b'<ignoredError sqref="%b" numberStoredAsText="1"/>' % r.encode() for r in extras.number_texts
+        )
         data = _AFTER_IGNORED.sub(lambda m: b"<ignoredErrors>" + ignored + b"</ignoredErrors>" + m[0], data, count=1)
     return data
 

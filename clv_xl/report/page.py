@@ -1,4 +1,4 @@
-"""One worksheet under construction: the only place that writes cells, so that looks, text safety and cached values hold."""
+"""One worksheet under construction: the only place that writes cells, for looks, text safety and cached values."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ class Page:
         self.sheet.sheet_view.rightToLeft = right_to_left
         self.sheet.sheet_view.zoomScale = 100
 
-    def put(self, row: int, column: int, value: Value | Formula, look: Look = style.BODY, *, lines: bool = False) -> str:
+    def put(
+        self, row: int, column: int, value: Value | Formula, look: Look = style.BODY, *, lines: bool = False
+    ) -> str:
         """Write one cell and return its address; strings are always text, only a Formula is one.
 
         With `lines`, line ends in a text of ours are kept.
@@ -91,7 +93,9 @@ class Page:
         self.put(row, 2, title, style.HEADING)
         self.sheet.row_dimensions[row].height = 26
 
-    def header(self, row: int, column: int, labels: Sequence[str], *, numbers_from: int = 1, height: float = 30) -> None:
+    def header(
+        self, row: int, column: int, labels: Sequence[str], *, numbers_from: int = 1, height: float = 30
+    ) -> None:
         """A header row; columns from `numbers_from` on hold numbers and are aligned right."""
         for offset, label in enumerate(labels):
             self.put(row, column + offset, label, style.HEADER_NUMBER if offset >= numbers_from else style.HEADER)

@@ -86,4 +86,4 @@ def _grid(down: Ints, across: Ints, revenue: Floats, bins: int) -> tuple[Ints, F
     place = (down[chosen] - 1) * bins + across[chosen] - 1
     counts = np.bincount(place, minlength=bins * bins).reshape(bins, bins)
     sums = np.bincount(place, weights=revenue[chosen], minlength=bins * bins).reshape(bins, bins)
-    return counts, sums
+    return counts.astype(np.int64), sums.astype(np.float64)

@@ -39,6 +39,7 @@ class Numbers:
     style: int
 
     def cells(self, letter: str, rows: slice) -> tuple[str, list[Any]]:
+        """As Column says; an infinite number is a ValueError."""
         part = self.values[rows]
         if part.dtype.kind in "iu":
             return f'<c r="{letter}\0" s="{self.style}"><v>%d</v></c>', part.tolist()
@@ -62,6 +63,7 @@ class Dates:
     style: int
 
     def cells(self, letter: str, rows: slice) -> tuple[str, list[Any]]:
+        """As Column says, as serial numbers."""
         part = self.values[rows]
         serials = (part.astype("datetime64[D]") - _EXCEL_EPOCH).astype(np.int64)
         missing = np.isnat(part)
@@ -81,11 +83,14 @@ class Texts:
     style: int
 
     def cells(self, letter: str, rows: slice) -> tuple[str, list[Any]]:
+        """As Column says, as inline strings."""
         part = self.values[rows]
         together = "".join(part)
         if "_x" in together or not _TO_ESCAPE.isdisjoint(together):
             part = [to_xml(text) for text in part]
-        return f'<c r="{letter}\0" s="{self.style}" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>', list(part)
+        return f'<c r="{letter}\0" s="{self.style}" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>', list(
+            part
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Choices:
     styles: Sequence[int]
 
     def cells(self, letter: str, rows: slice) -> tuple[str, list[Any]]:
+        """As Column says; every choice is made ready once."""
         table = [_choice(value, style) for value, style in zip(self.choices, self.styles, strict=True)]
         return f'<c r="{letter}\0"%s', [table[code] for code in self.codes[rows].tolist()]
 

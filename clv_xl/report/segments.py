@@ -20,7 +20,7 @@ LETTER = {key: chr(ord("A") + FIRST - 1 + index) for index, key in enumerate(COL
 
 def build(report: Report) -> Page:
     """The sheet."""
-    page, words, figures = report.page("segments", 220), report.words, report.figures
+    page, figures = report.page("segments", 220), report.figures
     page.widths([2, 23, 13, 13, 14, 12, 12, 12, 14, 13, 13, 13, 13, 11, 14, 14, 13])
     page.put(4, FIRST, basis_formula(report), style.NOTE)
     labels = column_labels(report)
@@ -95,7 +95,7 @@ def _row(report: Report, page: Page, row: int, group: Group) -> None:
         "window_orders": group.window_orders,
         "window_revenue": group.window_revenue,
     }
-    _figures_row(report, page, row, group, values, style.CELL)
+    _figures_row(report, page, row, group, values, style.NUMBER)
     page.height(row, 20)
 
 
@@ -113,7 +113,7 @@ def _total(report: Report, page: Page) -> None:
         "window_orders": Formula(f"SUM({span['window_orders']})", shop.window_orders),
         "window_revenue": Formula(f"SUM({span['window_revenue']})", shop.window_revenue),
     }
-    _figures_row(report, page, row, shop, values, style.TOTAL)
+    _figures_row(report, page, row, shop, values, style.TOTAL_NUMBER)
     page.height(row, 22)
 
 
@@ -128,7 +128,7 @@ def _figures_row(
     }  # fmt: skip
     every = {**values, **_worth(report, row, group)}
     for offset, key in enumerate(COLUMNS[1:], 1):
-        page.put(row, FIRST + offset, every[key], look.but(across="right", shape=shapes.get(key, style.WHOLE)))
+        page.put(row, FIRST + offset, every[key], look.but(shape=shapes.get(key, style.WHOLE)))
 
 
 def _worth(report: Report, row: int, group: Group) -> dict[str, str | float | Formula]:
@@ -171,8 +171,14 @@ def _chart(report: Report, page: Page, row: int) -> int:
         words("segments.chart.title"), words("segments.chart.across"), words("segments.chart.up"), 32.0, 7.4
     )
     series = [
-        (Reference(page.sheet, min_col=4, min_row=HEADER_ROW + 1, max_row=last), words("segments.columns.customer_share")),
-        (Reference(page.sheet, min_col=6, min_row=HEADER_ROW + 1, max_row=last), words("segments.columns.revenue_share")),
+        (
+            Reference(page.sheet, min_col=4, min_row=HEADER_ROW + 1, max_row=last),
+            words("segments.columns.customer_share"),
+        ),
+        (
+            Reference(page.sheet, min_col=6, min_row=HEADER_ROW + 1, max_row=last),
+            words("segments.columns.revenue_share"),
+        ),
     ]
     labels = Reference(page.sheet, min_col=2, min_row=HEADER_ROW + 1, max_row=last)
     chart = charts.columns(frame, series, labels, shape="0%")

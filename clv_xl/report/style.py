@@ -70,15 +70,15 @@ HEADING = Look(size=13, bold=True, ink=BRAND, down="bottom")
 NOTE = Look(size=9, ink=MUTED)
 NOTE_WRAP = Look(size=9, ink=MUTED, wrap=True, down="top")
 HEADER = Look(size=10, bold=True, ink=PAPER, fill=BRAND, wrap=True, across="left", indent=1)
-HEADER_NUMBER = HEADER.but(across="right")
+HEADER_NUMBER = HEADER.but(across="right", indent=0)
 HEADER_CENTER = HEADER.but(across="center", indent=0)
 CELL = Look(rule="b", across="left", indent=1)
-NUMBER = Look(rule="b", across="right", indent=1)
+NUMBER = Look(rule="b", across="right")  # no indent: LibreOffice 7.4 keeps one at the right of some columns only
 CELL_WRAP = CELL.but(wrap=True, down="top")
 CELL_CENTER = Look(rule="b", across="center")
 TOTAL = Look(bold=True, fill=BAND, rule="B", across="left", indent=1)
-TOTAL_NUMBER = TOTAL.but(across="right")
-INPUT = Look(ink=INPUT_INK, fill=INPUT_FILL, rule="box", across="right", indent=1, unlocked=True)
+TOTAL_NUMBER = TOTAL.but(across="right", indent=0)
+INPUT = Look(ink=INPUT_INK, fill=INPUT_FILL, rule="box", across="right", unlocked=True)
 FIXED = NUMBER
 CARD_LABEL = Look(size=10, ink=MUTED, fill=BAND, indent=1, rule="l")
 CARD_NUMBER = Look(size=22, bold=True, ink=BRAND, fill=BAND, across="left", indent=1, rule="l")
@@ -144,9 +144,10 @@ def heat_step(value: float, largest: float) -> int:
     return 1 + min(len(HEAT) - 2, int((len(HEAT) - 1) * value / largest * 0.9999))
 
 
-# Currencies whose prices are written without decimals: ISO 4217 units of 0, and those where the small unit is out of use.
+# Prices written without decimals: ISO 4217 units of 0, and currencies whose small unit is out of use.
 NO_DECIMALS = frozenset(
-    "BIF CLP COP DJF GNF HUF IDR IQD IRR IRT ISK JPY KMF KRW LAK LBP MGA MMK MNT PYG RWF TZS UGX UYI UZS VND VUV XAF XOF XPF".split()
+    "BIF CLP COP DJF GNF HUF IDR IQD IRR IRT ISK JPY KMF KRW LAK LBP MGA MMK MNT PYG RWF TZS UGX UYI UZS VND VUV"
+    " XAF XOF XPF".split()
 )
 THREE_DECIMALS = frozenset("BHD JOD KWD LYD OMR TND".split())
 # Only symbols that name one currency in their own country's shops; all others are written as their code.

@@ -1,4 +1,4 @@
-"""Sheet Summary: one printable page with the key figures, what they mean, what to do first, and how far to trust them."""
+"""Sheet Summary: one printable page: key figures, what they mean, what to do first, how far to trust them."""
 
 from __future__ import annotations
 
@@ -115,7 +115,8 @@ def _cards(report: Report) -> list[Card]:
         return words(f"summary.cards.{key}.caption", **fields)
 
     return [
-        Card("customers", figures.count, style.WHOLE, caption("customers", buyers=words.number(shop.buyers), days=days)),
+        Card("customers", figures.count, style.WHOLE,
+             caption("customers", buyers=words.number(shop.buyers), days=days)),
         Card("orders", facts.counted_orders, style.WHOLE,
              caption("orders", without=words.number(facts.counted_without_customer_key))),
         Card("aov", _link(report, "aov", shop.aov), money, caption("aov", days=days)),
@@ -160,7 +161,7 @@ def _small_cards(report: Report, page: Page) -> None:
     """CLV : CAC, data quality and the master check, in one row of words."""
     words = report.words
     light = quality.judge(report)
-    cell, value = clv_used(report)
+    cell, _ = clv_used(report)
     ratio = clv_to_cac(report)
     ask = words("summary.ask_cost", cell=inputs.place("acquisition_cost"))
     ready = f"AND(N(acquisition_cost)>0,ISNUMBER({cell}))"
@@ -171,7 +172,7 @@ def _small_cards(report: Report, page: Page) -> None:
         style.CARD_NUMBER.but(size=12, ink=data_quality.LIGHTS[light.level][0]),
         style.CARD_NUMBER.but(size=12, ink=style.GOOD_INK if good else style.BAD_INK),
     )
-    values = (
+    values: tuple[Value | Formula, ...] = (
         Formula(text, ask if ratio is None else ratio),
         words(f"quality.levels.{light.level}"),
         checks.master(report),
@@ -207,7 +208,9 @@ def _charts(report: Report, page: Page, row: int) -> int:
         row = _month_chart(report, page, (row, 4, HALF_WAY), "chart_orders", stacks, (half, height),
                            report.words("summary.chart_orders.up"))  # fmt: skip
     words, height = report.words, 3.2 + 0.5 * len(report.figures.groups)
-    frame = charts.Frame(words("summary.chart_segments.title"), "", words("summary.chart_segments.up"), CHART_WIDTH, height)
+    frame = charts.Frame(
+        words("summary.chart_segments.title"), "", words("summary.chart_segments.up"), CHART_WIDTH, height
+    )
     sheet, first, end = report.title("segments"), segments.HEADER_ROW + 1, segments.total_row(report) - 1
     share, labels = column_reference(sheet, 6, first, end), column_reference(sheet, 2, first, end)
     bars = charts.bars(frame, [(share, words("segments.columns.revenue_share"))], labels, shape="0.0%")

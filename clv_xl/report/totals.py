@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from clv_xl.report import checks, quality, summary
 from clv_xl.report.figures import Group
@@ -55,6 +56,13 @@ class ReportTotals:
     data_quality: str  # green, amber, red
     checks_ok: bool
     segments: tuple[SegmentTotals, ...]
+
+    def as_object(self) -> dict[str, Any]:
+        """What `clv-xl report --json` prints under "totals"."""
+        plain = asdict(self)
+        plain["path"] = str(self.path)
+        plain["customers_csv"] = None if self.customers_csv is None else str(self.customers_csv)
+        return plain
 
 
 def totals(report: Report, path: Path, csv: Path | None) -> ReportTotals:

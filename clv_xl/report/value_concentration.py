@@ -25,9 +25,9 @@ def build(report: Report) -> Page:
     total = HEADER_ROW + len(figures.tops) + 1
     for offset, top in enumerate(figures.tops, 1):
         name = words("value_concentration.top", share=words.percent(top.share))
-        _row(report, page, HEADER_ROW + offset, total, (name, top.customers, top.revenue), style.CELL)
+        _row(report, page, HEADER_ROW + offset, total, (name, top.customers, top.revenue), (style.CELL, style.NUMBER))
     everyone = (words("value_concentration.everyone"), figures.count, figures.total_revenue)
-    _row(report, page, total, total, everyone, style.TOTAL)
+    _row(report, page, total, total, everyone, (style.TOTAL, style.TOTAL_NUMBER))
     page.table("TopShares", f"B{HEADER_ROW}", f"F{total}", labels)
     _middle(report, page, total + 2)
     bottom = _curve(report, page, total + 7)
@@ -41,16 +41,18 @@ def total_row(report: Report) -> int:
     return HEADER_ROW + len(report.figures.tops) + 1
 
 
-def _row(report: Report, page: Page, row: int, total: int, values: tuple[str, int, float], look: style.Look) -> None:
+def _row(report: Report, page: Page, row: int, total: int, values: tuple[str, int, float],
+         looks: tuple[style.Look, style.Look]) -> None:  # fmt: skip
     name, customers, revenue = values
     money, whole = report.figures.money.plain, report.figures.total_revenue
-    page.put(row, 2, name, look)
-    page.put(row, 3, customers, look.but(shape=style.WHOLE, across="right"))
-    page.put(row, 4, revenue, look.but(shape=money, across="right"))
+    page.put(row, 2, name, looks[0])
+    look = looks[1]
+    page.put(row, 3, customers, look.but(shape=style.WHOLE))
+    page.put(row, 4, revenue, look.but(shape=money))
     share = Formula(f'IF(D${total}>0,D{row}/D${total},"")', revenue / whole if whole > 0 else "")
-    page.put(row, 5, share, look.but(shape=style.PERCENT, across="right"))
+    page.put(row, 5, share, look.but(shape=style.PERCENT))
     average = Formula(f'IF(C{row}>0,D{row}/C{row},"")', revenue / customers if customers else "")
-    page.put(row, 6, average, look.but(shape=money, across="right"))
+    page.put(row, 6, average, look.but(shape=money))
     page.height(row, 20)
 
 
@@ -63,8 +65,8 @@ def _middle(report: Report, page: Page, row: int) -> None:
     values = {"mean": mean, "median": figures.median_revenue if figures.count else "", "largest": largest}
     for offset, (key, value) in enumerate(values.items(), 1):
         page.put(row + offset, 2, report.unit(f"value_concentration.{key}"), style.CELL)
-        page.put(row + offset, 3, value, style.CELL.but(shape=figures.money.plain, across="right"))
-        page.put(row + offset, 4, words(f"value_concentration.{key}_meaning"), style.NOTE)
+        page.put(row + offset, 3, value, style.NUMBER.but(shape=figures.money.plain))
+        page.put(row + offset, 4, words(f"value_concentration.{key}_meaning"), style.NOTE.but(indent=1))
         page.height(row + offset, 18)
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from clv_xl.udf.errors import Kind, RefusedError
@@ -30,6 +31,21 @@ def is_number(value: Any) -> bool:
 def is_missing(value: Any) -> bool:
     """Whether a value is blank or NaN."""
     return is_blank(value) or (is_number(value) and value != value)
+
+
+def shown(value: Any) -> str:
+    """A value as a sentence can quote it: short, on one line."""
+    if is_blank(value):
+        return "blank"
+    if isinstance(value, date):
+        return f"the date {value.isoformat()}"
+    if is_number(value):
+        try:
+            return f"{float(value):.15g}".replace("inf", "infinity").replace("nan", "NaN")
+        except OverflowError:
+            return f"an integer of some {int(value).bit_length() * 0.30103:.0f} digits"
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def is_column(value: Any) -> bool:

@@ -1,6 +1,5 @@
 """What a wrong input becomes: one sentence, and the error value that a cell shows."""
 
-from datetime import date
 from typing import Any, Literal
 
 Kind = Literal["#VALUE!", "#NUM!", "#DIV/0!", "#N/A"]
@@ -49,18 +48,3 @@ def refuse(where: Any, argument: str, must: str, kind: Kind = "#NUM!") -> None:
             raise RefusedError(must, kind, argument=argument, where=where)
     elif where:
         raise RefusedError(must, kind, argument=argument)
-
-
-def shown(value: Any) -> str:
-    """A value as a sentence can quote it: short, on one line."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return "blank"
-    if isinstance(value, date):
-        return f"the date {value.isoformat()}"
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        text = " ".join(repr(value).split())
-        return text if len(text) <= 60 else f"{text[:57]}..."
-    try:
-        return f"{value:.15g}".replace("inf", "infinity").replace("nan", "NaN")
-    except OverflowError:
-        return f"an integer of some {int(value).bit_length() * 0.30103:.0f} digits"

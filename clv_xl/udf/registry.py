@@ -9,10 +9,10 @@ from inspect import Parameter, signature
 from typing import Any, ParamSpec, Protocol, TypeVar, cast, get_type_hints, overload
 
 from clv_xl.udf import docstring, names
-from clv_xl.udf.arguments import Anything, Choice, Takes, flat, is_blank, is_column
+from clv_xl.udf.arguments import Anything, Choice, Takes, flat, is_blank, is_column, shown
 from clv_xl.udf.columns import answer_columns
 from clv_xl.udf.docstring import Example
-from clv_xl.udf.errors import InputError, RefusedError, shown
+from clv_xl.udf.errors import InputError, RefusedError
 
 P = ParamSpec("P")
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -105,7 +105,7 @@ class Function:
         """Answer a call of a host: one answer per row, an InputError in the place of each that has none.
 
         Missing optional arguments may be left out or None. Works without numpy. Raises InputError where the call as
-        a whole is wrong: columns of different lengths, a bad population, too many arguments.
+        a whole is wrong: columns of different lengths, an item in a population that is no number, too many arguments.
         """
         given = [
             self.judged(argument, value) if argument.kind == "column" else value

@@ -27,7 +27,7 @@ NOT_NUMBERS = [
     ("(1+2j)", 1 + 2j),
     ("{}", {}),
 ]
-MISSING = [("blank", None), ("blank", ""), ("blank", "  "), ("NaN", float("nan")), ("nan", np.float32("nan"))]
+MISSING = [("blank", None), ("blank", ""), ("blank", "  "), ("NaN", float("nan")), ("NaN", np.float32("nan"))]
 TOO_FAR = [
     ("infinity", float("inf")),
     ("-infinity", float("-inf")),

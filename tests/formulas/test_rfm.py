@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -81,7 +82,7 @@ def test_equal_values_get_equal_scores_and_better_ones_no_lower(
     scores = bin_scores(population, population, bins, method).tolist()
     assert set(scores) <= set(range(1, bins + 1))
     pairs = sorted(zip(population, scores, strict=True))
-    for (value, score), (next_value, next_score) in zip(pairs, pairs[1:], strict=False):
+    for (value, score), (next_value, next_score) in pairwise(pairs):
         assert score <= next_score
         assert score == next_score or value != next_value
 
@@ -175,10 +176,11 @@ def test_nobody_has_an_order() -> None:
     ],
 )
 def test_a_bad_population_is_one_error(among: Any, sentence: str) -> None:
-    for call in (clv_xl.rfm_score, REGISTRY["RFM_SCORE"].rows):
+    for one_or_two in (20, 4, 150), ([20, 5], [4, 1], [150, 40]):
         with pytest.raises(InputError) as error:
-            call([20, 5], [4, 1], [150, 40], *among)
+            clv_xl.rfm_score(*one_or_two, *among)
         assert str(error.value) == sentence
+    assert clv_xl.clv_why("RFM_SCORE", 20, 4, 150, *among) == sentence
 
 
 def test_populations_of_two_calls_are_not_mixed_up() -> None:

@@ -68,7 +68,9 @@ class LibreOffice:
         """Every formula cell after a hard recalculation: {sheet: {cell: value}}; errors as CalcError."""
         found = json.loads(self._ask("recalculate", str(path)))
         return {
-            sheet: {cell: CalcError(value["error"]) if isinstance(value, dict) else value for cell, value in cells.items()}
+            sheet: {
+                cell: CalcError(value["error"]) if isinstance(value, dict) else value for cell, value in cells.items()
+            }
             for sheet, cells in found.items()
         }
 
@@ -88,8 +90,13 @@ class LibreOffice:
 
     def _launch(self) -> subprocess.Popen[bytes]:
         profile = (self._folder / "profile").as_uri()
-        command = [self._soffice, "--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
-                   f"-env:UserInstallation={profile}", f"--accept=pipe,name={self._pipe};urp;"]  # fmt: skip
+        switches = ("--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck")
+        command = [
+            self._soffice,
+            *switches,
+            f"-env:UserInstallation={profile}",
+            f"--accept=pipe,name={self._pipe};urp;",
+        ]
         return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def _ask(self, *job: str, seconds: float = JOB_SECONDS, check: bool = True) -> str:

@@ -23,10 +23,15 @@ def made_up_customers(
     first = np.datetime64(AS_OF) - rng.integers(0, 1095, count)
     span = (np.datetime64(AS_OF) - first).astype(int)
     last = np.where(orders > 1, first + (rng.beta(3, 1, count) * span).astype(int), first)
-    order_days = np.where(last == first, 1, np.minimum(np.maximum(2, (orders * 0.9).astype(int)), (last - first).astype(int) + 1))
+    order_days = np.where(
+        last == first, 1, np.minimum(np.maximum(2, (orders * 0.9).astype(int)), (last - first).astype(int) + 1)
+    )
     orders = np.maximum(orders, order_days)
     months = (last.astype("datetime64[M]") - first.astype("datetime64[M]")).astype(int) + 1
-    active = np.maximum(np.where(last.astype("datetime64[M]") == first.astype("datetime64[M]"), 1, 2), np.minimum(order_days, (months * 0.6).astype(int)))
+    active = np.maximum(
+        np.where(last.astype("datetime64[M]") == first.astype("datetime64[M]"), 1, 2),
+        np.minimum(order_days, (months * 0.6).astype(int)),
+    )
     revenue = np.round(orders * rng.gamma(2.0, scale / 2, count), decimals)
     refunded = rng.random(count) < 0.05
     refunds = np.where(refunded, np.round(revenue * 0.2, decimals), 0.0)
@@ -66,7 +71,7 @@ def made_up_months(customers: Customers, guests: int = 0, guest_revenue: float =
     revenue = np.round(weights * (customers.revenue.sum() + guest_revenue), 2)
     revenue[-1] += customers.revenue.sum() + guest_revenue - revenue.sum()
     new = np.floor(weights * len(customers.revenue)).astype(np.int64)
-    return Months(month, orders, revenue, new)
+    return Months(month, orders, revenue, np.minimum(new, orders))
 
 
 def made_up_book(

@@ -86,7 +86,7 @@ def _load(
         except IrregularTextError:
             engine.run(f"DROP TABLE IF EXISTS {table}")
     engine.load_text(table, _blocks(read(), width), width + 1)
-    return Loaded(row_hash=hash_of(width + 1), overflow=width)
+    return Loaded(row_hash=hash_of(width + 1))
 
 
 def _blocks(rows: Iterator[TableRow], width: int) -> Iterator[list[TableRow]]:

@@ -14,7 +14,12 @@ from clv_xl.orders.lines import MEANINGS
 _CANCELLED, _REFUNDED, _PARTIAL = MEANINGS["cancelled"], MEANINGS["refunded"], MEANINGS["partially_refunded"]
 _UNPAID, _PENDING = MEANINGS["unpaid"], MEANINGS["pending"]
 _SCIENTIFIC = r"(^| )\d(\.\d+)?[eE]\+\d+$"
-_LONG, _LONG_ROUNDED = r"(^| )\d{16,}$", r"(^| )\d{15}0+$"
+_ID = "regexp_extract(order_key, '[^ ]*$')"
+_LONG = f"length(order_key) >= 16 AND regexp_matches({_ID}, '^\\d{{16,}}$')"
+# a spreadsheet keeps 15 digits, or the nearest number of 53 bits
+_LONG_ROUNDED = (
+    f"(regexp_matches({_ID}, '^\\d{{15}}0+$') OR {_ID} = try_cast(try_cast({_ID} AS DOUBLE) AS HUGEINT)::VARCHAR)"
+)
 _KEYS = [f"key{i}" for i in range(KEY_SLOTS)]
 EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
 _CENT = 0.005
@@ -24,14 +29,11 @@ def split_rounded_ids(engine: Engine) -> list[Notice]:
     """Tell orders apart whose ids a spreadsheet rounded: by what follows what."""
     scientific, long, long_rounded = engine.row(
         f"""SELECT count(*) FILTER (contains(order_key, '+') AND regexp_matches(order_key, '{_SCIENTIFIC}')),
-        count(*) FILTER (length(order_key) >= 16 AND regexp_matches(order_key, '{_LONG}')),
-        count(*) FILTER (length(order_key) >= 16 AND regexp_matches(order_key, '{_LONG_ROUNDED}')) FROM lines"""
+        count(*) FILTER ({_LONG}), count(*) FILTER ({_LONG} AND {_LONG_ROUNDED}) FROM lines"""
     )
     rounded = [f"regexp_matches(order_key, '{_SCIENTIFIC}')"] if scientific else []
-    if (
-        long > 1 and long == long_rounded
-    ):  # a spreadsheet keeps 15 digits; ids of which all end in zeros came through one
-        rounded.append(f"regexp_matches(order_key, '{_LONG_ROUNDED}')")
+    if long > 1 and long == long_rounded:  # all of them: ids of some digits end in zeros by chance
+        rounded.append(f"({_LONG} AND {_LONG_ROUNDED})")
     if not rounded:
         return []
     engine.run(

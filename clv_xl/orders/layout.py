@@ -11,7 +11,18 @@ from clv_xl.orders.book import Notice, RoleChoice
 from clv_xl.orders.formats import LIST, SINGLE_COLUMN_ROLES, Format, find_column
 
 COLUMN_CHOICES = ("customer", "date", "amount", "quantity", "price", "order", "status", "product", "channel")
-TYPED_ROLES = ("order", "date", "status", "cancelled_at", "currency", "quantity", "price", "total", "sku")
+TYPED_ROLES = (
+    "order",
+    "date",
+    "status",
+    "cancelled_at",
+    "currency",
+    "quantity",
+    "price",
+    "total",
+    "sku",
+    "currency_sign",
+)
 CUSTOMER_KINDS = ("email", "id", "username", "phone", "name")
 
 

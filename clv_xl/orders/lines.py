@@ -19,7 +19,7 @@ from clv_xl.orders.formats import status_words
 from clv_xl.orders.headers import normalise
 from clv_xl.orders.keys import KEY_SLOTS, key_sql, label_sql
 from clv_xl.orders.layout import Layout, Term
-from clv_xl.orders.money import NUMBER_TYPES, column_marks, currency_of, number_sql
+from clv_xl.orders.money import NUMBER_TYPES, column_marks, currency_of, number_sql, sign_sql
 from clv_xl.orders.products import non_product_notice
 from clv_xl.orders.tabs import Loaded, Tab, Wanted
 
@@ -86,14 +86,16 @@ class LineWriter:
         self._exclude_values()
         if "sku" in self.layout.roles:
             self.notices += filter(None, [non_product_notice(self.engine, self.table, self._role("sku"))])
-        self.currency = self._currency_without_column()
+        self.currency_sql = self._currency_sql()
+        self.currency = self.currency_sql.strip("'") if self.currency_sql.startswith("'") else ""
         self.engine.run(self._insert(loaded))
         self.engine.run(f"DROP TABLE {self.table}")
         return rows
 
     def _settle_types(self) -> None:
         """Keep the types of typed columns where they are dates and numbers; all else is text."""
-        for name, kind in self.engine.column_types(self.table).items():
+        self.types = self.engine.column_types(self.table)
+        for name, kind in self.types.items():
             date = name == f"c{self.layout.roles['date']}"
             if (
                 name[0] == "c"
@@ -101,6 +103,7 @@ class LineWriter:
                 and not (kind.startswith("TIMESTAMP") if date else kind in NUMBER_TYPES)
             ):
                 self.engine.run(f"ALTER TABLE {self.table} ALTER {name} TYPE VARCHAR")
+                self.types[name] = "VARCHAR"
 
     def _text_columns(self) -> list[int]:
         """Return the columns whose text matters letter by letter."""
@@ -130,14 +133,29 @@ class LineWriter:
             f"try_cast(substr({date}, 1, 19) AS TIMESTAMP) IS NULL AND NOT regexp_matches(coalesce({date}, ''), '\\d')"
         )
         self._reject(undated, tests, f"concat_ws(' ', {', '.join(shown[:6])})")
-        if loaded.overflow is not None:
-            self._reject(f"c{loaded.overflow} IS NOT NULL", [("true", "too_many_cells")], f"c{loaded.overflow}")
+        beyond = [f"c{i}" for i in self._beyond_header() if f"c{i}" in self.types]
+        if beyond:
+            shifted = " OR ".join(f"{trimmed(f'{c}::VARCHAR')} <> ''" for c in beyond)
+            self._reject(
+                f"coalesce({shifted}, false)", [("true", "too_many_cells")], f"concat_ws(' ', {', '.join(beyond)})"
+            )
         self.engine.run("DELETE FROM rejects WHERE reason = 'blank'")
         kept, left_out = self.engine.row(
             f"SELECT (SELECT count(*) FROM {self.table}), (SELECT count(*) FROM rejects WHERE tab = {self.number})"
         )
         self.hash_is_partial = not loaded.all_cells
         return int(kept + left_out)
+
+    def _beyond_header(self) -> list[int]:
+        """Return the columns right of the last one that has a name: a cell there means that a row is shifted.
+
+        None are returned where many rows have such cells: then they are columns that nobody named.
+        """
+        named = [i for i, name in enumerate(self.layout.header) if name and not name.startswith("column ")]
+        last = max(named, default=self.tab.width - 1)
+        rows = self.tab.head[self.layout.first_data_row - 1 :]
+        filled = sum(any(cell and cell.strip() for cell in row[last + 1 :]) for row in rows)
+        return [] if filled * 5 > len(rows) and filled > 1 else list(range(last + 1, self.tab.width + 1))
 
     def _reject(self, among: str, tests: list[tuple[str, str]], detail: str) -> None:
         """Move rows to `rejects`, among those that a condition holds for, by the first test that holds."""
@@ -177,7 +195,7 @@ class LineWriter:
             **self._keys(),
             "meaning": self._meaning(),
             "cancelled_at": f"{self._role('cancelled_at')} IS NOT NULL" if "cancelled_at" in roles else "false",
-            "currency": f"upper({self._role('currency')})" if "currency" in roles else quote(self.currency),
+            "currency": self.currency_sql,
             **self._amounts(),
             "total": self._number(roles["total"]) if "total" in roles else "NULL",
             "quantity": self._number(roles["quantity"]) if "quantity" in roles else "NULL",
@@ -274,6 +292,15 @@ class LineWriter:
             marks = column_marks(self.engine, self.table, column, self.currency)
             self._marks[column] = number_sql(f"c{column}", marks)
             self._plain[column] = marks.plain
+            if marks.guessed_from:
+                self.notices.append(
+                    Notice(
+                        "thousands",
+                        f"Numbers of {self.layout.header[column]!r} such as {marks.guessed_from} were read as "
+                        f"{marks.guessed_from.replace('.', '')}: every dot has three digits after it and no currency tells; "
+                        "if they are decimals, write them with two or add a currency column.",
+                    )
+                )
         return self._marks[column]
 
     def _told_level(self, column: int, role: str) -> str:
@@ -303,39 +330,42 @@ class LineWriter:
         (repeat,) = self.engine.row(f"SELECT count({order}) > count(DISTINCT {order}) FROM {self.table}")
         return bool(repeat)
 
-    def _currency_without_column(self) -> str:
-        """Return the currency where no column says it: by a telling column, a sign in the amounts, or the country."""
+    def _currency_sql(self) -> str:
+        """Return the SQL of a row's currency: its column, a telling column, the sign at its amount, or its country."""
         if "currency" in self.layout.roles:
-            return ""
+            return f"upper({self._role('currency')})"
         table = self.layout.format.table if self.layout.format else {}
         for name, iso in table.get("currency_by_column", {}).items():
             if normalise(name) in map(normalise, self.layout.header):
-                return str(iso)
-        return self._currency_of_amounts() or self._currency_of_country(table.get("currency_by_country", {}))
+                return quote(str(iso))
+        return self._currency_of_amounts() or self._currency_of_country(table.get("currency_by_country", {})) or "NULL"
 
     def _currency_of_amounts(self) -> str:
-        amount, table = self.layout.amount, self.layout.format.table if self.layout.format else {}
-        columns: Sequence[int] = amount.terms[0].columns if amount else ()
-        sign = table.get("currency_sign")
-        if sign:
-            columns = [i for i, name in enumerate(self.layout.header) if normalise(name) == normalise(sign)][
-                :1
-            ] or columns
-        for column in columns:
-            named = currency_of(self.layout.header[column]) if sign is None else None
-            cells = [row[column] for row in self.tab.head[self.layout.first_data_row :] if row[column]]
-            found = {currency_of(text) for text in cells[:200] if text}
-            if named or (len(found) == 1 and None not in found):
-                return named or str(found.pop())
-        return ""
+        """Return the currency that the header of the amount names, else each row's by the sign at its amount."""
+        assert self.layout.amount is not None
+        column = self.layout.roles.get("currency_sign", self.layout.amount.terms[0].columns[-1])
+        named = currency_of(self.layout.header[column]) if "currency_sign" not in self.layout.roles else None
+        if named:
+            return quote(named)
+        if self.types[f"c{column}"] in NUMBER_TYPES:
+            return ""
+        sign = sign_sql(f"c{column}")
+        seen = [
+            text
+            for (text,) in self.engine.rows(
+                f"SELECT DISTINCT {sign} AS s FROM {self.table} WHERE s IS NOT NULL LIMIT 200"
+            )
+        ]
+        by_sign = {text: iso for text in seen if (iso := currency_of(text))}
+        if len(set(by_sign.values())) == 1:
+            return quote(next(iter(by_sign.values())))
+        cases = " ".join(f"WHEN {quote(text)} THEN {quote(iso)}" for text, iso in by_sign.items())
+        return f"CASE {sign} {cases} END" if cases else ""
 
     def _currency_of_country(self, by_country: dict[str, str]) -> str:
         column = self.layout.roles.get("country")
         if column is None or not by_country:
             return ""
-        found = {
-            by_country.get((row[column] or "").strip())
-            for row in self.tab.head[self.layout.first_data_row :]
-            if row[column]
-        }
-        return str(found.pop()) if len(found) == 1 and None not in found else ""
+        first = self.layout.first_data_row - 1
+        found = {by_country.get((row[column] or "").strip()) for row in self.tab.head[first:] if row[column]} - {None}
+        return quote(str(found.pop())) if len(found) == 1 else ""

@@ -7,23 +7,35 @@ from dataclasses import dataclass
 
 from clv_xl.engines import Engine
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_SQL_DIGITS = "translate({0}, '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫', '01234567890123456789.')"
-_NUMBER = re.compile(r"^\(?[+-]?\s*[^\d()+\-]{0,5}\s*[+-]?\d[\d.,'\s٬٫ ]*\s*[^\d()+\-]{0,5}\)?-?$")
+_FOREIGN_DIGITS, _WESTERN_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789."
+_DIGITS = str.maketrans(_FOREIGN_DIGITS, _WESTERN_DIGITS)
+_GROUPING = "'’٬ \u00a0\u202f"  # marks that only ever group digits
+_NUMBER = re.compile(rf"^\(?[+-]?\s*[^\d()+\-%]{{0,6}}\s*[+-]?\d[\d.,{_GROUPING}]*\s*[^\d()+\-%]{{0,6}}\)?-?$")
 NUMBER_TYPES = ("DOUBLE", "BIGINT")
+WITHOUT_CENTS = frozenset({"CLP", "COP", "IDR", "IRR", "IRT", "ISK", "JPY", "KRW", "PYG", "VND"})
 THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 CODES = frozenset(
-    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL GHS HKD HUF IDR ILS INR IQD IRR IRT ISK JOD JPY "
-    "KES KRW KWD KZT LBP LKR LYD MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH "
-    "USD UYU VND ZAR".split()
+    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL GHS HKD HUF IDR ILS INR IQD IRR IRT ISK JOD "
+    "JPY KES KRW KWD KZT LBP LKR LYD MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY "
+    "TWD UAH USD UYU VND ZAR".split()
 )
 _SIGNS = {
-    "R$": "BRL", "A$": "AUD", "C$": "CAD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "₫": "VND", "฿": "THB", "৳": "BDT",
-    "₹": "INR", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₩": "KRW", "₪": "ILS", "€": "EUR", "£": "GBP",
-    "¥": "CNY", "$": "USD", "تومان": "IRT", "ریال": "IRR", "ر.س": "SAR",
+    "R$": "BRL", "A$": "AUD", "C$": "CAD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "₫": "VND", "฿": "THB",
+    "৳": "BDT", "₹": "INR", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₩": "KRW", "₪": "ILS",
+    "€": "EUR", "£": "GBP", "¥": "CNY", "$": "USD", "تومان": "IRT", "ریال": "IRR", "ر.س": "SAR", "ر س": "SAR",
 }  # fmt: skip
-_LETTER_SIGNS = {"RP": "IDR", "RM": "MYR", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "TL": "TRY"}
+_LETTER_SIGNS = {
+    "RP": "IDR",
+    "RM": "MYR",
+    "FR": "CHF",
+    "SFR": "CHF",
+    "RS": "INR",
+    "ZŁ": "PLN",
+    "KČ": "CZK",
+    "FT": "HUF",
+    "TL": "TRY",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +45,16 @@ class Marks:
     thousands: str
     decimal: str
     plain: bool  # every filled cell is a plain number: no cleaning needed
+    guessed_from: str | None = (
+        None  # an amount whose dot was taken for thousands, with nothing else in the column to tell
+    )
 
 
 def reads_as_number(text: str) -> float | None:
     """Return a cell's number, whatever its marks, or None: for telling what a column holds."""
     if not _NUMBER.match(text):
         return None
-    digits = re.sub(r"[^\d.,]", "", text.translate(_DIGITS))
+    digits = re.sub(r"[^\d.,]", "", text.translate(_DIGITS)).strip(".,")
     head, mark, tail = digits.replace(",", ".").rpartition(".")
     try:
         return float(
@@ -57,6 +72,11 @@ def currency_of(text: str) -> str | None:
     return by_word or by_sign or next((_LETTER_SIGNS[word] for word in words if word in _LETTER_SIGNS), None)
 
 
+def sign_sql(cell: str) -> str:
+    """Return the SQL of what stands around a number: a currency's sign or code."""
+    return rf"upper(regexp_replace({cell}, '[\d.,()+\-−\s{_GROUPING.replace(chr(39), chr(39) * 2)}]+', ' ', 'g'))"
+
+
 def column_marks(engine: Engine, table: str, column: int, currency: str = "") -> Marks:
     """Return how a column writes its numbers, from all its cells.
 
@@ -72,46 +92,48 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
     )
     if not not_plain and (three < dotted or not dotted or currency in THREE_DECIMALS):
         return Marks(",", ".", plain=True)
-    cell = _SQL_DIGITS.format(f"c{column}")
-    number = rf"regexp_replace({cell}, '[^\d.,٬’'']', '', 'g')"
+    core = _core_sql(f"c{column}")
     seen = engine.record(
         f"""SELECT
             count(*) FILTER (dotted AND NOT three_after_dot) AS decimal_dots,
             count(*) FILTER (dotted AND three_after_dot AND NOT with_comma) AS dots_with_three,
             count(*) FILTER (with_comma AND NOT three_after_comma) AS decimal_commas,
-            count(*) FILTER (with_comma AND three_after_comma AND NOT dotted) AS commas_with_three,
             count(*) FILTER (regexp_matches(x, ',.*\\.')) AS comma_then_dot,
-            count(*) FILTER (regexp_matches(x, '\\..*,')) AS dot_then_comma
+            count(*) FILTER (regexp_matches(x, '\\..*,')) AS dot_then_comma,
+            min(x) FILTER (dotted AND three_after_dot) AS example
         FROM (SELECT x, contains(x, '.') AS dotted, contains(x, ',') AS with_comma,
               regexp_matches(x, '^[1-9]\\d{{0,2}}(\\.\\d{{3}})+$') AS three_after_dot,
               regexp_matches(x, '^\\d{{1,3}}(,\\d{{2,3}})*,\\d{{3}}$') AS three_after_comma
-              FROM (SELECT {number} AS x FROM {table} WHERE c{column} IS NOT NULL))"""
+              FROM (SELECT {core} AS x FROM {table} WHERE c{column} IS NOT NULL))"""
     )
-    comma_is_decimal = seen["dot_then_comma"] > seen["comma_then_dot"] or (
+    if seen["dot_then_comma"] > seen["comma_then_dot"] or (
         seen["comma_then_dot"] == 0 and seen["decimal_commas"] > 0 and seen["decimal_dots"] == 0
-    )
-    dot_is_thousands = (
-        seen["dots_with_three"] > 0
-        and seen["decimal_dots"] == 0
-        and seen["comma_then_dot"] == 0
-        and currency not in THREE_DECIMALS
-    )
-    if comma_is_decimal or dot_is_thousands:
+    ):
         return Marks(".", ",", plain=False)
+    if seen["dots_with_three"] and not seen["decimal_dots"] + seen["comma_then_dot"] and currency not in THREE_DECIMALS:
+        return Marks(".", ",", plain=False, guessed_from=None if currency in WITHOUT_CENTS else seen["example"])
     return Marks(",", ".", plain=False)
 
 
+def _core_sql(cell: str) -> str:
+    """Return the SQL of a number's digits and marks, from its first digit to its last, western, without grouping marks."""
+    western = f"translate({cell}, '{_FOREIGN_DIGITS}', '{_WESTERN_DIGITS}')"
+    return rf"regexp_extract({western}, '[.,]?\d(.*\d)?')"
+
+
 def number_sql(cell: str, marks: Marks) -> str:
-    """Return the SQL that reads an amount; NULL where it is none."""
+    """Return the SQL that reads an amount; NULL where it is none, or not written as its column writes numbers."""
     if marks.plain:
         return f"try_cast({cell} AS DOUBLE)"
-    x = _SQL_DIGITS.format(cell)
-    digits = rf"regexp_replace({x}, '[^\d.,]', '', 'g')"
-    number = f"replace(replace({digits}, '{marks.thousands}', ''), '{marks.decimal}', '.')"
+    core = _core_sql(cell)
+    group, point = re.escape(marks.thousands), re.escape(marks.decimal)
+    marks_of_groups = f"[{group}{_GROUPING}]".replace("'", "''")
+    written = rf"^(\d+|\d{{1,3}}({marks_of_groups}\d{{2,3}})*{marks_of_groups}\d{{3}})?({point}\d+)?$"
+    number = f"replace(regexp_replace({core}, '{marks_of_groups}', '', 'g'), '{marks.decimal}', '.')"
     scientific = f"regexp_matches({cell}, '^-?\\d+(\\.\\d+)?[eE][+-]?\\d+$')"
     negative = rf"regexp_matches({cell}, '^\s*\(.*\)\s*$|^[^\d]*[-−]|-\s*$')"
-    junk = rf"NOT regexp_matches({cell}, '\d') OR regexp_matches({cell}, '\d[^\d.,٬٫’''\s\x{{00A0}}\x{{202F}}]+\d')"
     return (
-        f"CASE WHEN {scientific} THEN try_cast({cell} AS DOUBLE) WHEN {junk} THEN NULL "
+        f"CASE WHEN {scientific} THEN try_cast({cell} AS DOUBLE) WHEN {core} = '' OR contains({cell}, '%') "
+        f"OR NOT regexp_matches({core}, '{written}') THEN NULL "
         f"WHEN {negative} THEN -try_cast({number} AS DOUBLE) ELSE try_cast({number} AS DOUBLE) END"
     )

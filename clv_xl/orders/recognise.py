@@ -16,6 +16,7 @@ from clv_xl.orders.money import reads_as_number
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 ENOUGH = 0.8  # share of filled cells that must fit a role
+ENOUGH_BY_NAME = 0.5  # where the column's name says it: a few rows of totals or notes don't matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ def profile(cells: Sequence[str | None]) -> Profile:
     )
 
 
-def fits(role: str, column: Profile) -> bool:
+def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
     """Tell whether the cells of a column allow a role; an empty column allows none."""
     if not column.count:
         return False
     if role == "date":
-        return column.date >= ENOUGH
+        return column.date >= enough
     if role in ("amount", "price", "quantity", "refund", "shipping", "tax", "discount"):
-        return column.number >= ENOUGH and column.date < ENOUGH
+        return column.number >= enough and column.date < ENOUGH
     if role == "email":
         return column.email >= 0.5
     if role in ("id", "order"):
@@ -112,9 +113,12 @@ class _Finder:
 
     def take(self, role: str, label: str | None = None) -> int | None:
         """Return the best free column for a role by its name and mark it as used."""
-        for confidence, candidates in (("high", self._same(role)), ("medium", self._within(role))):
+        for confidence, candidates, enough in (
+            ("high", self._same(role), ENOUGH_BY_NAME),
+            ("medium", self._within(role), ENOUGH),
+        ):
             for column in candidates:
-                if column in self.free and fits(role, self.profiles[column]):
+                if column in self.free and fits(role, self.profiles[column], enough):
                     self._use(column, label or role, confidence, f"its name is one for the {role}")
                     return column
         return None

@@ -17,7 +17,6 @@ class Loaded:
     """What the loaded table holds beside its cells."""
 
     row_hash: str  # SQL that tells two rows of the file apart by all their cells
-    overflow: int | None = None  # column of cells beyond the header's, None: no row has any
     all_cells: bool = True  # False: the hash is of the loaded columns only
 
 

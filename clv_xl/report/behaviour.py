@@ -26,7 +26,8 @@ def next_order_due(customers: Customers) -> npt.NDArray[np.datetime64]:
     """Last order + the customer's own average gap, to the nearest day; NaT below two order days."""
     gap = average_gap_days(customers)
     days = np.where(np.isnan(gap), 0, np.floor(np.nan_to_num(gap) + 0.5)).astype(np.int64)
-    due = customers.last_order.astype("datetime64[D]") + days.astype("timedelta64[D]")
+    last: npt.NDArray[np.datetime64] = customers.last_order.astype("datetime64[D]")
+    due: npt.NDArray[np.datetime64] = last + days.astype("timedelta64[D]")
     due[np.isnan(gap)] = np.datetime64("NaT")
     return due
 

@@ -77,7 +77,7 @@ def run(report: Report, page: Page, row: int) -> int:
     for offset, (key, value) in enumerate(values, 1):
         shown = words("data_quality.not_given") if value is None else value
         page.put(row + offset, 2, words(f"data_quality.run.{key}"), style.CELL)
-        page.put(row + offset, 3, shown, style.CELL.but(across="left", rule=""))
+        page.put(row + offset, 3, shown, style.CELL)
         page.height(row + offset, 16)
     return row + len(values)
 
@@ -119,7 +119,7 @@ def _roles(report: Report, page: Page, row: int, source: Source) -> int:
         known = f"data_quality.role_names.{role.role}"
         title = words(known) if words.has(known) else role.role
         for place, value in zip(places, (title, role.column, sure, role.why), strict=True):
-            page.put(row, place, value, style.CELL.but(indent=1 if place == 2 else 0))
+            page.put(row, place, value, style.CELL)
         page.height(row, 16)
     return row + 1
 

@@ -31,7 +31,7 @@ class Input:
 INPUTS = (
     Input("lifespan_years", 0, 100, "0.0"),
     Input("margin_rate", 0, 1, style.PERCENT),
-    Input("conversion_rate", 0, 1, style.PERCENT),
+    Input("conversion_rate", 0, 1, "0.00%"),
     Input("acquisition_cost", 0, 1_000_000_000, "money"),
     Input("bid_share", 0, 1, style.PERCENT),
 )

@@ -139,12 +139,17 @@ def inspect(
     """Show what is found in order exports, without making a report."""
     choices = _choices(sheet, columns, exclude, date_order, amount_per, currency, rates)
     from clv_xl.engines import Engine
-    from clv_xl.inspection import as_lines, as_object, report_command
+    from clv_xl.inspection import as_lines, as_object, no_object, report_command
     from clv_xl.orders import read_orders
 
-    with Engine() as engine, _progress() as tell:
-        tell("reading orders")
-        book = read_orders(engine, inputs, choices)
+    try:
+        with Engine() as engine, _progress() as tell:
+            tell("reading orders")
+            book = read_orders(engine, inputs, choices)
+    except UnusableInputError as error:
+        if as_json:
+            _print_json(no_object(str(error)))
+        raise
     if as_json:
         _print_json(as_object(book))
     else:

@@ -9,7 +9,11 @@ from dataclasses import asdict
 from typing import Any
 
 from clv_xl.orders.book import OrderBook
+from clv_xl.orders.facts import ALWAYS_LISTED
 
+_COUNTS = (
+    "orders_in_file", "counted_orders", "counted_without_customer_key", "customers", "repeat_customers", "partially_refunded",
+)  # fmt: skip
 _MONEY = ("net_revenue_all_counted", "net_revenue_with_key", "gross_revenue", "refunds", "returns_without_order")
 
 
@@ -35,6 +39,17 @@ def as_object(book: OrderBook) -> dict[str, Any]:
         "sources": [asdict(source) for source in book.sources],
         "examples": [asdict(reject) for reject in book.reject_examples],
     }
+
+
+def no_object(reason: str) -> dict[str, Any]:
+    """Return the object for an input that can't be read: nothing counted, and why."""
+    counts = dict.fromkeys(_COUNTS, 0) | dict.fromkeys(_MONEY, 0.0)
+    return (
+        {"format": None}
+        | counts
+        | {"first_order": None, "last_order": None, "currency": "", "excluded": dict.fromkeys(ALWAYS_LISTED, 0)}
+        | {"warnings": [{"code": "no_report", "message": reason}]}
+    )
 
 
 def report_command(inputs: Sequence[str], options: Sequence[str]) -> str:

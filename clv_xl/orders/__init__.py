@@ -10,12 +10,12 @@ from itertools import count
 from clv_xl.engines import Engine
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import Notice, OrderBook, Source
-from clv_xl.orders.currencies import settle_currency
+from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
 from clv_xl.orders.delimited import open_delimited
 from clv_xl.orders.facts import gather_facts, key_shares, reject_examples
 from clv_xl.orders.files import WORKBOOK_SUFFIXES, bare_suffix, expand
 from clv_xl.orders.formats import match, vocabulary
-from clv_xl.orders.headers import find_header, unique_names
+from clv_xl.orders.headers import filled, find_header, unique_names
 from clv_xl.orders.judge import (
     PartialHashError,
     drop_repeated_orders,
@@ -82,7 +82,7 @@ def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Cho
     skipped: list[tuple[str, str]] = []
     notices: list[Notice] = []
     tabs = list(_open(engine, inputs, choices, skipped))
-    chosen = _usable(tabs, choices, skipped)
+    chosen = _usable(tabs, choices, skipped, notices)
     for statement in CREATE_TABLES:
         engine.run(statement)
     several_shops = len({layout.key for _, layout in chosen}) > 1
@@ -98,11 +98,17 @@ def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Cho
     notices += settle_pending(engine)
     reject_without_amount(engine)
     resolve(engine)
-    currency, blockers = settle_currency(engine, choices.currency, choices.rates, notices)
-    blockers += _no_customer(chosen)
-    facts = gather_facts(
-        engine, sum(source.rows for source in sources), summable=not any("currenc" in b for b in blockers)
-    )
+    blockers = _no_customer(chosen)
+    currency, summable = "", True
+    try:
+        currency, said = settle_currency(engine, choices.currency, choices.rates)
+        notices += said
+    except MixedCurrenciesError as mixed:
+        blockers.append(str(mixed))
+        summable = False
+    facts = gather_facts(engine, sum(source.rows for source in sources), summable)
+    if not facts.counted_orders:
+        notices.append(Notice("nothing_counted", "No order counts: see what was left out and why."))
     return OrderBook(
         sources=tuple(sources),
         skipped=tuple(skipped),
@@ -152,13 +158,21 @@ def _recognise(tab: Tab, choices: Choices) -> Layout:
     return apply_choices(layout, choices.columns, kind) if choices.columns else layout
 
 
-def _usable(tabs: Sequence[Tab], choices: Choices, skipped: list[tuple[str, str]]) -> list[tuple[Tab, Layout]]:
+def _usable(
+    tabs: Sequence[Tab], choices: Choices, skipped: list[tuple[str, str]], notices: list[Notice]
+) -> list[tuple[Tab, Layout]]:
     """Return the tabs that are order lists; of one workbook only those with the same columns."""
-    recognised = [(tab, _recognise(tab, choices)) for tab in tabs]
+    recognised = []
+    for tab in tabs:
+        layout = _recognise(tab, choices)
+        if layout.header_index is not None and not any(map(filled, tab.head[layout.header_index + 1 :])):
+            skipped.append((tab.label, "it has column names but no row under them"))
+        else:
+            recognised.append((tab, layout))
     complete = [(tab, layout) for tab, layout in recognised if not layout.missing()]
     readable = complete or [(tab, layout) for tab, layout in recognised if layout.missing() == ["customer"]]
     if not readable:
-        raise UnusableInputError(_what_is_missing(recognised, skipped))
+        raise UnusableInputError(_why_nothing(recognised, skipped))
     kept = _same_columns(readable, choices)
     for tab, layout in recognised:
         if not any(tab is other for other, _ in kept):
@@ -193,9 +207,16 @@ def _listed(names: Sequence[str]) -> str:
     return " and no ".join(names)
 
 
-def _what_is_missing(recognised: Sequence[tuple[Tab, Layout]], skipped: Sequence[tuple[str, str]]) -> str:
-    if not recognised:
-        return "There is nothing to read: " + "; ".join(f"{name}: {reason}" for name, reason in skipped) + "."
+def _why_nothing(recognised: Sequence[tuple[Tab, Layout]], skipped: Sequence[tuple[str, str]]) -> str:
+    empty = [f"{name}: {reason}" for name, reason in skipped if reason.startswith("it has column names")]
+    if not recognised or empty:
+        return (
+            "There is no order to read: " + "; ".join(empty or [f"{name}: {reason}" for name, reason in skipped]) + "."
+        )
+    return _what_is_missing(recognised)
+
+
+def _what_is_missing(recognised: Sequence[tuple[Tab, Layout]]) -> str:
     tab, layout = max(recognised, key=lambda pair: (-len(pair[1].missing()), len(pair[0].head)))
     missing = layout.missing()
     needs = "; ".join(f"{name} needs {_NEEDS[name]}" for name in missing)
@@ -209,7 +230,7 @@ def _what_is_missing(recognised: Sequence[tuple[Tab, Layout]], skipped: Sequence
 
 def _no_customer(chosen: Sequence[tuple[Tab, Layout]]) -> list[str]:
     without = [(tab, layout) for tab, layout in chosen if not layout.customer]
-    return [_what_is_missing(without, [])] if without else []
+    return [_what_is_missing(without)] if without else []
 
 
 def _write(writer: LineWriter, notices: list[Notice]) -> Source:

@@ -10,47 +10,50 @@ from clv_xl.orders.book import Notice
 _COUNTING = "state IN ('counted', 'returns')"
 
 
-def settle_currency(
-    engine: Engine, chosen: str | None, rates: Mapping[str, float], notices: list[Notice]
-) -> tuple[str, list[str]]:
-    """Return the currency of the orders ("" when nothing tells it) and why they can't be added up, if so."""
+class MixedCurrenciesError(Exception):
+    """Amounts can't be added up; the text is for the user."""
+
+
+def settle_currency(engine: Engine, chosen: str | None, rates: Mapping[str, float]) -> tuple[str, list[Notice]]:
+    """Return the currency of the orders ("" when nothing tells it); raise MixedCurrenciesError where they don't add up."""
     seen = engine.rows(
         f"SELECT currency, count(*) AS n FROM orders WHERE {_COUNTING} AND coalesce(currency, '') <> '' "
         "GROUP BY currency ORDER BY n DESC, currency"
     )
     currencies = [name for name, _ in seen]
     if rates:
-        return _convert(engine, currencies, rates, chosen, notices)
+        return _convert(engine, currencies, rates, chosen)
     if chosen and currencies and chosen not in currencies:
-        return currencies[0], [f"No order is in {chosen}: the currencies are {', '.join(currencies)}."]
-    if len(currencies) > 1:
-        if not chosen:
-            counts = ", ".join(f"{name}: {count} orders" for name, count in seen)
-            return "", [
-                f"The orders are in {len(currencies)} currencies ({counts}), which can't be added up: keep one with "
-                f"--currency {currencies[0]}, or give what the others are worth with --rates "
-                + ",".join(f"{name}=RATE" for name in currencies[1:])
-                + "."
-            ]
-        engine.run(f"UPDATE orders SET state = 'other_currency' WHERE {_COUNTING} AND currency <> {quote(chosen)}")
-        left_out = sum(count for name, count in seen if name != chosen)
-        notices.append(Notice("other_currency", f"{left_out} orders in other currencies than {chosen} were left out."))
-    return chosen or (currencies[0] if currencies else ""), []
+        raise MixedCurrenciesError(f"No order is in {chosen}: the currencies are {', '.join(currencies)}.")
+    if len(currencies) <= 1:
+        return chosen or (currencies[0] if currencies else ""), []
+    if not chosen:
+        counts = ", ".join(f"{name}: {count} orders" for name, count in seen)
+        others = ",".join(f"{name}=RATE" for name in currencies[1:])
+        raise MixedCurrenciesError(
+            f"The orders are in {len(currencies)} currencies ({counts}), which can't be added up: keep one with "
+            f"--currency {currencies[0]}, or give what one unit of the others is worth in {currencies[0]} with --rates {others}."
+        )
+    engine.run(f"UPDATE orders SET state = 'other_currency' WHERE {_COUNTING} AND currency <> {quote(chosen)}")
+    left_out = sum(count for name, count in seen if name != chosen)
+    return chosen, [Notice("other_currency", f"{left_out} orders in other currencies than {chosen} were left out.")]
 
 
 def _convert(
-    engine: Engine, currencies: list[str], rates: Mapping[str, float], chosen: str | None, notices: list[Notice]
-) -> tuple[str, list[str]]:
-    """Multiply amounts by the user's rates into the one currency that has none."""
+    engine: Engine, currencies: list[str], rates: Mapping[str, float], chosen: str | None
+) -> tuple[str, list[Notice]]:
+    """Multiply amounts by the user's rates into the report's currency: the chosen one, the one without a rate or of rate 1."""
     without = [name for name in currencies if name not in rates]
-    if len(without) > 1 or (chosen and without and without != [chosen]):
-        return "", [
-            f"--rates has no rate for {', '.join(name for name in without if name != chosen)}: give one for each."
-        ]
-    target = chosen or (without[0] if without else "")
+    target = chosen or (without or [name for name, rate in rates.items() if rate == 1] or [""])[0]
+    missing = [name for name in without if name != target]
+    if missing or not target:
+        raise MixedCurrenciesError(
+            f"--rates has no rate for {', '.join(missing)}: give one for each currency but the report's."
+            if missing
+            else "--rates gives every currency a rate, none of them 1: name the report's currency with --currency."
+        )
     cases = " ".join(f"WHEN {quote(name)} THEN {float(rate)!r}" for name, rate in rates.items())
     factor = f"(CASE currency {cases} ELSE 1 END)"
     engine.run(f"UPDATE orders SET revenue = revenue * {factor}, gross = gross * {factor}")
-    said = ", ".join(f"1 {name} = {rate:g} {target}".rstrip() for name, rate in rates.items())
-    notices.append(Notice("rates", f"Amounts were converted with the rates given: {said}."))
-    return target, []
+    said = ", ".join(f"1 {name} = {rate:g} {target}" for name, rate in rates.items() if name != target)
+    return target, [Notice("rates", f"Amounts were converted with the rates given: {said}.")]

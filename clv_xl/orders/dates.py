@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from clv_xl.engines import Engine, quote
+from clv_xl.orders.money import FOREIGN_DIGITS, WESTERN_DIGITS
 
-DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
 
-_BLANKS = " \t\r\n\u00a0'"
+_AROUND = " \t\r\n\u00a0'=\""  # blanks and guards
 
 _FIRST_YEAR = 1900  # 12-05-24 would be read as the year 12
 
@@ -29,9 +30,14 @@ class DateForm:
     """How to read a date column."""
 
     sql: str  # expression of type TIMESTAMP, NULL where the text is no date
-    order: str | None  # dmy or mdy where the column has such dates
+    order: str | None  # dmy, mdy or ymd where the column has such dates
     ambiguous: bool  # nothing in the file tells day from month
     complete: bool = False  # every filled cell is a date
+
+
+def reads_as_serial(text: str) -> bool:
+    """Tell whether a cell can be a spreadsheet's number of a day: a date that lost its format."""
+    return bool(_SERIAL.match(text))
 
 
 def reads_as_date(text: str) -> bool:
@@ -58,7 +64,8 @@ def date_form(engine: Engine, table: str, column: int, known_order: str | None, 
     )
     if not others:
         return DateForm(plain, None, ambiguous=False, complete=True)
-    raw = f"trim(c{column}, {quote(_BLANKS)})"
+    western = f"translate(c{column}, {quote(FOREIGN_DIGITS + '／－')}, {quote(WESTERN_DIGITS + '/-')})"
+    raw = f"trim({western}, {quote(_AROUND)})"
     iso = rf"regexp_matches({raw}, '^\d{{4}}-\d{{1,2}}-\d{{1,2}}')"
     filled, not_iso = engine.row(
         f"SELECT count(*), count(*) FILTER (NOT {iso}) FROM {table} WHERE c{column} IS NOT NULL AND {raw} <> ''"
@@ -78,16 +85,20 @@ def _day_or_month_first(
     engine: Engine, table: str, raw: str, known: str | None, chosen: str | None
 ) -> tuple[str | None, bool]:
     """Return dmy or mdy and whether that is a guess: the user's word, else fields over 12, else the order of the rows."""
-    first_big, second_big, numeric, dots, clock_12 = engine.row(
-        f"""SELECT count(*) FILTER (a > 12), count(*) FILTER (b > 12), count(a), bool_or(dotted), bool_or(clock_12)
-        FROM (SELECT try_cast(p.a AS INTEGER) AS a, try_cast(p.b AS INTEGER) AS b, contains({raw}, '.') AS dotted,
+    first_big, second_big, numeric, dots, clock_12, years, days = engine.row(
+        f"""SELECT count(*) FILTER (a > 12), count(*) FILTER (b > 12), count(a), bool_or(dotted), bool_or(clock_12),
+            count(DISTINCT a) FILTER (two_digits), count(DISTINCT c) FILTER (two_digits AND c BETWEEN 1 AND 31)
+        FROM (SELECT try_cast(p.a AS INTEGER) AS a, try_cast(p.b AS INTEGER) AS b,
+              try_cast(p.c AS INTEGER) AS c, length(p.c) = 2 AS two_digits, contains({raw}, '.') AS dotted,
               regexp_matches({raw}, '[AaPp]\\.?[Mm]') AS clock_12
-              FROM (SELECT {raw} AS c, {_parts(raw)} AS p, * FROM {table}) WHERE length(p.a) BETWEEN 1 AND 2)"""
+              FROM (SELECT {_parts(raw)} AS p, * FROM {table}) WHERE length(p.a) BETWEEN 1 AND 2)"""
     )
     if not numeric:
         return None, False
     if chosen:
         return chosen, False
+    if first_big == numeric and days > years:  # 25-01-13, 25-02-05: the first field hardly changes, the third does
+        return YEAR_FIRST, False
     if first_big or second_big:
         return (DAY_FIRST if first_big >= second_big else MONTH_FIRST), bool(first_big and second_big)
     if known:
@@ -112,7 +123,9 @@ def _backward_steps(engine: Engine, table: str, raw: str, order: str) -> int:
 
 def _written(raw: str, order: str | None) -> str:
     """Return SQL for dates that are not ISO: numbers with marks, compact, with month names, or spreadsheet serials."""
-    day, month = ("a", "b") if order != MONTH_FIRST else ("b", "a")
+    day, month, year_part = {MONTH_FIRST: ("b", "a", "c"), YEAR_FIRST: ("c", "b", "a")}.get(
+        order or "", ("a", "b", "c")
+    )
     clock = f"coalesce({_clock(raw)}, INTERVAL 0 SECOND)"
     named = " ELSE ".join(
         [
@@ -125,7 +138,7 @@ def _written(raw: str, order: str | None) -> str:
     p = _parts(raw)
     return rf"""CASE
         WHEN regexp_matches({raw}, '^\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}') THEN
-            try_cast({year.format(f"{p}.c")} || '-' || lpad({p}.{month}, 2, '0') || '-' || lpad({p}.{day}, 2, '0') AS TIMESTAMP) + {clock}
+            try_cast({year.format(f"{p}.{year_part}")} || '-' || lpad({p}.{month}, 2, '0') || '-' || lpad({p}.{day}, 2, '0') AS TIMESTAMP) + {clock}
         WHEN regexp_matches({raw}, '^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}') THEN
             try_cast({p}.a || '-' || lpad({p}.b, 2, '0') || '-' || lpad({p}.c, 2, '0') AS TIMESTAMP) + {clock}
         WHEN regexp_matches({raw}, '^(19|20)\d{{6}}$') THEN try_strptime({raw}, '%Y%m%d')

@@ -9,6 +9,7 @@ import csv
 import gzip
 import hashlib
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def _opened(path: Path, packed: bool) -> Iterator[IO[bytes]]:
     try:
         with gzip.open(path, "rb") if packed else path.open("rb") as file:
             yield file  # type: ignore[misc]
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise UnusableInputError(f"{path.name} is a damaged .gz file ({error}): download or pack it again.") from error
 
 

@@ -21,6 +21,12 @@ def normalise(name: str | None) -> str:
     return _SPACES.sub(" ", text).strip().rstrip("*").strip().casefold()
 
 
+def bare(cell: str) -> str:
+    """Return a cell without blanks and without the guards that keep spreadsheets from reading it as a number."""
+    text = cell.strip()
+    return text[2:-1].strip() if text.startswith('="') else text.lstrip("'").strip()
+
+
 def looks_like_data(cell: str) -> bool:
     """Tell whether a cell is a number, an amount of money or a date: no header says that."""
     return bool(_NUMBER_OR_DATE.match(cell)) or "@" in cell

@@ -70,8 +70,9 @@ def drop_repeated_orders(engine: Engine, hash_is_partial: bool) -> list[Notice]:
     if not ids_repeat(engine):
         return []
     keys, runs = engine.row(
-        """SELECT count(DISTINCT order_key), count(*) FILTER (order_key IS DISTINCT FROM before)
-        FROM (SELECT order_key, lag(order_key) OVER (ORDER BY tab, rn) AS before FROM lines WHERE order_key IS NOT NULL)"""
+        """SELECT count(DISTINCT order_key), count(*) FILTER (order_key IS DISTINCT FROM before OR tab <> tab_before)
+        FROM (SELECT order_key, tab, lag(order_key) OVER w AS before, lag(tab) OVER w AS tab_before
+              FROM lines WHERE order_key IS NOT NULL WINDOW w AS (ORDER BY tab, rn))"""
     )
     if keys == runs:
         return []
@@ -130,7 +131,7 @@ def make_orders(engine: Engine) -> None:
 
 
 _LIVE = f"coalesce(meaning, 0) NOT IN ({_CANCELLED}, {_REFUNDED})"
-_RETURN = "(line_amount < 0 OR return_document OR (quantity < 0 AND order_amount IS NULL))"
+_RETURN = "(line_amount < 0 OR return_document OR coalesce(quantity < 0 AND order_amount IS NULL, false))"
 
 
 def _single() -> str:
@@ -181,13 +182,13 @@ def _judged(orders: str) -> str:
 def settle_pending(engine: Engine) -> list[Notice]:
     """Pending orders are unpaid, unless the file knows nothing else: then the shop is paid on delivery."""
     pending, others = engine.row(
-        "SELECT count(*) FILTER (state = 'pending'), count(*) FILTER (state IN ('counted', 'refunded', 'unpaid')) FROM orders"
+        "SELECT count(*) FILTER (state = 'pending'), count(*) FILTER (state IN ('counted', 'unpaid')) FROM orders"
     )
     if not pending:
         return []
     if others:
         engine.run("UPDATE orders SET state = 'unpaid' WHERE state = 'pending'")
-        return []
+        return [Notice("pending", f"{pending} pending orders were taken as unpaid, since others are paid.")]
     engine.run("UPDATE orders SET state = 'counted' WHERE state = 'pending'")
     return [
         Notice(

@@ -24,11 +24,15 @@ def by_price(engine: Engine, table: str, order: str, amount: str, quantity: str,
     return ORDER if by_order > by_row else LINE
 
 
-def by_repetition(engine: Engine, table: str, order: str, amount: str) -> tuple[str, int]:
-    """Return the level and how many orders of several rows show it: an amount that never differs within one repeats."""
+def by_repetition(engine: Engine, table: str, order: str, amount: str, row_hash: str) -> tuple[str, int]:
+    """Return the level and how many orders of several rows show it: an amount that never differs within one repeats.
+
+    Rows that are the same in every cell show nothing: the list may be pasted twice.
+    """
     same, different = engine.row(
         f"""SELECT count(*) FILTER (low = high AND low <> 0), count(*) FILTER (low <> high) FROM (
             SELECT min({amount}) AS low, max({amount}) AS high FROM {table}
-            WHERE {order} IS NOT NULL GROUP BY {order} HAVING count({amount}) > 1)"""
+            WHERE {order} IS NOT NULL GROUP BY {order}
+            HAVING count({amount}) > 1 AND count(DISTINCT {row_hash}) > 1)"""
     )
     return (ORDER, same) if same and not different else (LINE, different)

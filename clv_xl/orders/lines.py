@@ -19,13 +19,15 @@ from clv_xl.orders.formats import status_words
 from clv_xl.orders.headers import normalise
 from clv_xl.orders.keys import KEY_SLOTS, key_sql, label_sql
 from clv_xl.orders.layout import Layout, Term
-from clv_xl.orders.money import NUMBER_TYPES, column_marks, currency_of, number_sql, sign_sql
+from clv_xl.orders.money import CODES, NUMBER_TYPES, column_marks, currency_of, number_sql, sign_sql
 from clv_xl.orders.products import non_product_notice
 from clv_xl.orders.tabs import Loaded, Tab, Wanted
 
 # what a status word means for the order; the order of the numbers is the order in which a state wins
 MEANINGS = {"counted": 0, "pending": 1, "unpaid": 2, "partially_refunded": 3, "refunded": 4, "cancelled": 5}
 _TOTAL_WORDS = r"^(grand |sub)?(total|totals|sum|summe|gesamt|totale|итого|合计|总计|المجموع|الإجمالي|جمع)\b"
+
+_NOT_CANCELLED = (*NOTHING, "0", "no", "false")
 
 CREATE_TABLES = (
     f"""CREATE TABLE lines (
@@ -79,6 +81,7 @@ class LineWriter:
         used = self.layout.used_columns([role for role, _ in self.options.exclude])
         wanted = Wanted(self.layout.first_data_row, used, self._text_columns(), self.layout.header, self.all_cells)
         loaded = self.tab.load(self.engine, self.table, wanted)
+        self.row_hash = loaded.row_hash
         self._settle_types()
         self.engine.run(f"DELETE FROM {self.table} WHERE rn < {self.layout.first_data_row}")
         self.cell = Cells(self.engine, self.table, [] if self.tab.plain else self._text_columns())
@@ -194,7 +197,7 @@ class LineWriter:
             "date_text": self._unread_date(),
             **self._keys(),
             "meaning": self._meaning(),
-            "cancelled_at": f"{self._role('cancelled_at')} IS NOT NULL" if "cancelled_at" in roles else "false",
+            "cancelled_at": self._cancelled(),
             "currency": self.currency_sql,
             **self._amounts(),
             "total": self._number(roles["total"]) if "total" in roles else "NULL",
@@ -209,6 +212,12 @@ class LineWriter:
         if "order" not in self.layout.roles:
             return "NULL"
         return f"{quote(self.layout.key + ' ')} || {self._role('order')}" if self.several_shops else self._role("order")
+
+    def _cancelled(self) -> str:
+        if "cancelled_at" not in self.layout.roles:
+            return "false"
+        date = f"lower({self._role('cancelled_at')})"
+        return f"coalesce({date} NOT IN {listed(_NOT_CANCELLED)} AND NOT starts_with({date}, '0000-00-00'), false)"
 
     def _return_document(self) -> str:
         prefix = self.layout.format.table.get("return_prefix") if self.layout.format else None
@@ -314,7 +323,7 @@ class LineWriter:
         if role == "amount" and "quantity" in roles and "price" in roles:
             quantity, price = self._number(roles["quantity"]), self._number(roles["price"])
             return levels.by_price(self.engine, self.table, order, number, quantity, price)
-        level, shown = levels.by_repetition(self.engine, self.table, order, number)
+        level, shown = levels.by_repetition(self.engine, self.table, order, number, self.row_hash)
         if level == levels.ORDER:
             self.notices.append(
                 Notice(
@@ -333,12 +342,19 @@ class LineWriter:
     def _currency_sql(self) -> str:
         """Return the SQL of a row's currency: its column, a telling column, the sign at its amount, or its country."""
         if "currency" in self.layout.roles:
-            return f"upper({self._role('currency')})"
+            return self._named_currency(self._role("currency"))
         table = self.layout.format.table if self.layout.format else {}
         for name, iso in table.get("currency_by_column", {}).items():
             if normalise(name) in map(normalise, self.layout.header):
                 return quote(str(iso))
         return self._currency_of_amounts() or self._currency_of_country(table.get("currency_by_country", {})) or "NULL"
+
+    def _named_currency(self, cell: str) -> str:
+        """Return the SQL of a currency column as codes: `$` and `US$` become USD, unknown words stay."""
+        seen = self.engine.rows(f"SELECT DISTINCT {cell} AS w FROM {self.table} WHERE w IS NOT NULL LIMIT 200")
+        codes = {word: currency_of(word) for (word,) in seen if word.upper() not in CODES and currency_of(word)}
+        cases = " ".join(f"WHEN {quote(word)} THEN {quote(str(code))}" for word, code in codes.items())
+        return f"CASE {cell} {cases} ELSE upper({cell}) END" if cases else f"upper({cell})"
 
     def _currency_of_amounts(self) -> str:
         """Return the currency that the header of the amount names, else each row's by the sign at its amount."""

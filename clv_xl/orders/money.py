@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from clv_xl.engines import Engine
 
-_FOREIGN_DIGITS, _WESTERN_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789."
-_DIGITS = str.maketrans(_FOREIGN_DIGITS, _WESTERN_DIGITS)
+FOREIGN_DIGITS, WESTERN_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９٫", "012345678901234567890123456789."
+_DIGITS = str.maketrans(FOREIGN_DIGITS, WESTERN_DIGITS)
 _GROUPING = "'’٬ \u00a0\u202f"  # marks that only ever group digits
 _NUMBER = re.compile(rf"^\(?[+-]?\s*[^\d()+\-%]{{0,6}}\s*[+-]?\d[\d.,{_GROUPING}]*\s*[^\d()+\-%]{{0,6}}\)?-?$")
 NUMBER_TYPES = ("DOUBLE", "BIGINT")
@@ -117,7 +117,7 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
 
 def _core_sql(cell: str) -> str:
     """Return the SQL of a number's digits and marks, from its first digit to its last, western, without grouping marks."""
-    western = f"translate({cell}, '{_FOREIGN_DIGITS}', '{_WESTERN_DIGITS}')"
+    western = f"translate({cell}, '{FOREIGN_DIGITS}', '{WESTERN_DIGITS}')"
     return rf"regexp_extract({western}, '[.,]?\d(.*\d)?')"
 
 

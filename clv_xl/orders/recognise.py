@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clv_xl.orders.book import Notice, RoleChoice
-from clv_xl.orders.dates import reads_as_date
+from clv_xl.orders.dates import reads_as_date, reads_as_serial
 from clv_xl.orders.formats import list_names
-from clv_xl.orders.headers import Cells, normalise
+from clv_xl.orders.headers import Cells, bare, normalise
 from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Term
 from clv_xl.orders.money import reads_as_number
 
@@ -26,6 +26,7 @@ class Profile:
     filled: float  # shares of rows or of filled cells, 0..1
     email: float
     date: float
+    serial: float
     number: float
     decimal: float
     distinct: float
@@ -35,13 +36,14 @@ class Profile:
 
 def profile(cells: Sequence[str | None]) -> Profile:
     """Return what stands in a column."""
-    texts = [cell.strip() for cell in cells if cell and cell.strip() and cell.strip() != "-"]
+    texts = [text for cell in cells if cell and (text := bare(cell)) and text != "-"]
     n = len(texts) or 1
     numbers = [value for value in map(reads_as_number, texts) if value is not None]
     return Profile(
         filled=len(texts) / max(len(cells), 1),
         email=sum(bool(_EMAIL.match(text)) for text in texts) / n,
-        date=sum(reads_as_date(text) for text in texts) / n,
+        date=sum(map(reads_as_date, texts)) / n,
+        serial=sum(map(reads_as_serial, texts)) / n,
         number=len(numbers) / n,
         decimal=sum(value != int(value) for value in numbers) / n,
         distinct=len(set(texts)) / n,
@@ -55,7 +57,7 @@ def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
     if not column.count:
         return False
     if role == "date":
-        return column.date >= enough
+        return column.date + (column.serial if enough < ENOUGH else 0) >= enough  # a number alone says nothing
     if role in ("amount", "price", "quantity", "refund", "shipping", "tax", "discount"):
         return column.number >= enough and column.date < ENOUGH
     if role == "email":

@@ -15,8 +15,7 @@ def keys(report: Report, page: Page, row: int) -> int:
     shares = report.figures.book.key_shares
     page.section(row, report.words("data_quality.headings.keys"))
     for offset, (kind, share) in enumerate(sorted(shares.items(), key=lambda item: (-item[1], item[0])), 1):
-        known = f"data_quality.keys.{kind}"
-        page.put(row + offset, 2, report.words(known) if report.words.has(known) else kind, style.CELL)
+        page.put(row + offset, 2, _known(report, "keys", kind), style.CELL)
         page.put(row + offset, 3, share, style.NUMBER.but(shape=style.PERCENT))
         page.height(row + offset, 16)
     if not shares:
@@ -106,22 +105,25 @@ def _source(report: Report, page: Page, row: int, source: Source) -> int:
 
 def _roles(report: Report, page: Page, row: int, source: Source) -> int:
     words = report.words
-    labels = [words(f"data_quality.roles.{key}") for key in ("role", "column", "confidence", "why")]
-    places = (2, 3, 5, 6)
-    page.row(row, 2, [None] * 6, style.CELL.but(bold=True, fill=style.BAND))
-    for place, label in zip(places, labels, strict=True):
-        page.put(row, place, label, style.CELL.but(bold=True, fill=style.BAND))
+    head = style.CELL.but(bold=True, fill=style.BAND)
+    page.row(row, 2, [None] * 6, head)
+    for place, key in ((2, "role"), (3, "column"), (6, "why")):
+        page.put(row, place, words(f"data_quality.roles.{key}"), head)
     for role in source.roles:
         row += 1
         page.row(row, 2, [None] * 6, style.CELL)
-        confidence = f"data_quality.confidence.{role.confidence}"
-        sure = words(confidence) if words.has(confidence) else role.confidence
-        known = f"data_quality.role_names.{role.role}"
-        title = words(known) if words.has(known) else role.role
-        for place, value in zip(places, (title, role.column, sure, role.why), strict=True):
-            page.put(row, place, value, style.CELL)
+        page.put(row, 2, _known(report, "role_names", role.role), style.CELL)
+        page.put(row, 3, role.column, style.CELL)
+        sure = _known(report, "confidence", role.confidence)
+        page.put(row, 6, words("data_quality.sure_because", sure=sure, why=role.why), style.CELL)
         page.height(row, 16)
     return row + 1
+
+
+def _known(report: Report, group: str, name: str) -> str:
+    """The word for a name from the orders, or the name itself where there is none yet."""
+    key = f"data_quality.{group}.{name}"
+    return report.words(key) if report.words.has(key) else name
 
 
 def _visible(delimiter: str | None) -> str | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from clv_xl.report import style
+from clv_xl.report import measure, style
 from clv_xl.report.figures import BID_SHARE, VIP_SHARE
-from clv_xl.report.page import Page, Value, absolute, wrapped_height
+from clv_xl.report.page import Page, Value, absolute
 from clv_xl.report.report import Report
 
 HEADER_ROW = 5
@@ -128,4 +128,4 @@ def _fixed(report: Report, page: Page) -> None:
         page.put(row, 5, words(f"inputs.fixed.{key}.option"), style.CELL.but(ink=style.MUTED))
         page.put(row, 6, "", style.CELL)
         page.put(row, 7, words(f"inputs.fixed.{key}.meaning"), style.CELL.but(wrap=True))
-        page.height(row, wrapped_height(words(f"inputs.fixed.{key}.meaning"), MEANING_WIDTH))
+        page.height(row, measure.wrapped_height(words(f"inputs.fixed.{key}.meaning"), MEANING_WIDTH))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from clv_xl.report import behaviour, style
+from clv_xl.report import behaviour, measure, style
 from clv_xl.report.figures import VIP_SHARE
-from clv_xl.report.page import Page, wrapped_height
+from clv_xl.report.page import Page
 from clv_xl.report.report import Report
 from clv_xl.report.rfm_map import cut_text
 from clv_xl.report.scoring import Cut
@@ -85,6 +85,8 @@ def _terms(report: Report, page: Page, row: int) -> int:
         texts = [words(f"method.terms.{key}.{part}", **numbers) for part in ("term", "meaning", "formula", "source")]
         page.put(row, 2, texts[0], style.CELL_WRAP.but(bold=True))
         page.row(row, 3, texts[1:], style.CELL_WRAP)
-        page.height(row, max(wrapped_height(text, width) for text, width in zip(texts, WIDTHS[1:], strict=True)))
+        page.height(
+            row, max(measure.wrapped_height(text, width) for text, width in zip(texts, WIDTHS[1:], strict=True))
+        )
         row += 1
     return row

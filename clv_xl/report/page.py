@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.units import cm_to_EMU, pixels_to_EMU
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from clv_xl.report import style
+from clv_xl.report import measure, style
 from clv_xl.report.style import Look
 from clv_xl.report.text import clean_cell
 
@@ -81,10 +80,10 @@ class Page:
             self.put(row, column + offset, value, looks if isinstance(looks, Look) else looks[offset])
 
     def heading(self, title: str, subtitle: str, width: int) -> None:
-        """The title rows that every sheet begins with; the subtitle takes one or two lines of `width` characters."""
+        """The title rows that every sheet begins with; the subtitle takes one or two lines of `width` column units."""
         self.put(1, 2, title, style.TITLE)
         self.sheet.row_dimensions[1].height = 32
-        for row, line in enumerate(textwrap.wrap(subtitle, width)[:2], 2):
+        for row, line in enumerate(measure.wrap(subtitle, measure.em(width))[:2], 2):
             self.put(row, 2, line, style.SUBTITLE)
             self.sheet.row_dimensions[row].height = 16
 
@@ -189,20 +188,3 @@ def absolute(sheet: str, row: int, column: int) -> str:
     """A reference to a cell of another sheet."""
     quoted = sheet.replace("'", "''")
     return f"'{quoted}'!${get_column_letter(column)}${row}"
-
-
-LETTERS_PER_WIDTH = 1.1  # a column is measured in digits, which are wider than the mean letter
-LINE_POINTS = 13.5  # height of a line of the body font
-
-
-def wrapped_height(text: str, width: float) -> float:
-    """Height of a wrapped cell: no host says how it will break the text, so the words are laid out here."""
-    room, lines = width * LETTERS_PER_WIDTH, 0
-    for paragraph in text.split("\n"):
-        used = 0.0
-        lines += 1
-        for word in paragraph.split():
-            if used and used + len(word) > room:
-                lines, used = lines + 1, 0.0
-            used += len(word) + 1
-    return lines * LINE_POINTS + 5

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from openpyxl.chart import Reference
 from openpyxl.utils import get_column_letter
 
 from clv_xl.formulas.acquisition import clv_cac_ratio
-from clv_xl.report import charts, checks, data_quality, inputs, month_table, quality, segments, style
+from clv_xl.report import charts, checks, data_quality, inputs, measure, month_table, quality, segments, style
 from clv_xl.report.first_steps import first_steps
 from clv_xl.report.page import Formula, Page, Value
 from clv_xl.report.report import Report, quoted
@@ -18,7 +17,8 @@ CARD_COLUMNS = (2, 4, 6)
 CARD_ROWS = (4, 8)
 SMALL_ROW = 12
 TEXT_ROW = 15
-LINE = 114  # characters of a text line across the page
+LINE = 96  # width of a text line across the page, as columns are measured
+REASON_LETTERS = 240  # a longer reason is cut here; Data quality has it whole
 REASONS_SHOWN = 3
 CHART_WIDTH = 18.4  # centimetres: the three columns of cards
 HALF_WAY = 114  # pixels into column D: the middle of the page
@@ -96,7 +96,7 @@ def clv_to_cac(report: Report) -> float | None:
 def _subtitle(report: Report) -> str:
     words, figures = report.words, report.figures
     names = [source.file for source in figures.book.sources]
-    shown = textwrap.shorten(names[0], 50, placeholder="…") if names else words("summary.no_file")
+    shown = _short(names[0], 50) if names else words("summary.no_file")
     if len(names) > 1:
         shown = words("summary.more_files", file=shown, count=words.number(len(names) - 1))
     currency = figures.money.currency or words("terms.no_currency")
@@ -190,7 +190,7 @@ def _paragraphs(report: Report, page: Page, row: int, title: str, texts: list[st
     page.section(row, report.words(title))
     row += 1
     for text in texts:
-        for line in textwrap.wrap(text, LINE, subsequent_indent="    " if text[:1].isdigit() else ""):
+        for line in measure.wrap(text, measure.em(LINE), indent="    " if text[:1] in "123•" else ""):
             page.put(row, 2, line, style.BODY)
             page.height(row, 15)
             row += 1
@@ -237,9 +237,15 @@ def column_reference(sheet: str, column: int, first: int, last: int) -> Referenc
     return Reference(range_string=f"'{sheet}'!${letter}${first}:${letter}${last}")
 
 
+def _short(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
 def _reasons(report: Report, page: Page, row: int) -> int:
     words, light = report.words, quality.judge(report)
-    shown = [f"• {text}" for text in light.reasons[:REASONS_SHOWN]] or [words("quality.no_reason")]
+    shown = [f"• {_short(text, REASON_LETTERS)}" for text in light.reasons[:REASONS_SHOWN]] or [
+        words("quality.no_reason")
+    ]
     if len(light.reasons) > REASONS_SHOWN:
         shown.append(words("summary.more_reasons", count=words.number(len(light.reasons) - REASONS_SHOWN)))
     return _paragraphs(report, page, row, "summary.quality_title", shown)

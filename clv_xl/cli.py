@@ -203,9 +203,9 @@ def functions(
     from clv_xl.udf import REGISTRY
 
     del clv_xl  # imported for its registrations
-    chosen = [function for function in REGISTRY if name is None or function.name == name.upper()]
+    chosen = [function for function in REGISTRY.values() if name is None or function.name == name.upper()]
     if not chosen:
-        raise UsageError(f"There is no function {name!r}: the functions are {', '.join(f.name for f in REGISTRY)}.")
+        raise UsageError(f"There is no function {name!r}: the functions are {', '.join(REGISTRY)}.")
     if as_json:
         _print_json([_function_object(function) for function in chosen])
     elif name is None:

@@ -12,13 +12,12 @@ from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import Notice, OrderBook, Source
 from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
 from clv_xl.orders.delimited import open_delimited
+from clv_xl.orders.duplicates import PartialHashError, drop_repeated_orders
 from clv_xl.orders.facts import gather_facts, key_shares, reject_examples
 from clv_xl.orders.files import WORKBOOK_SUFFIXES, bare_suffix, expand
 from clv_xl.orders.formats import match, vocabulary
 from clv_xl.orders.headers import filled, find_header, unique_names
 from clv_xl.orders.judge import (
-    PartialHashError,
-    drop_repeated_orders,
     make_orders,
     split_rounded_ids,
     reject_undated,
@@ -28,7 +27,7 @@ from clv_xl.orders.judge import (
 from clv_xl.orders.keys import resolve
 from clv_xl.orders.layout import Layout, apply_choices, format_layout
 from clv_xl.orders.lines import CREATE_TABLES, LineWriter, Options
-from clv_xl.orders.recognise import list_layout, profile
+from clv_xl.orders.recognise import kind_of_key, list_layout, profile
 from clv_xl.orders.tabs import Tab
 from clv_xl.orders.workbooks import open_workbook
 
@@ -153,7 +152,7 @@ def _recognise(tab: Tab, choices: Choices) -> Layout:
         layout = list_layout(header, index, sample)
 
     def kind(column: int) -> str:
-        return "email" if profile([row[column] for row in sample]).email >= 0.5 else "id"
+        return kind_of_key(profile([row[column] for row in sample]))
 
     return apply_choices(layout, choices.columns, kind) if choices.columns else layout
 
@@ -181,6 +180,14 @@ def _usable(
                 f"it has no {_listed(missing)} column" if missing else "its columns differ from those of the order list"
             )
             skipped.append((tab.label, reason))
+            if not missing:
+                notices.append(
+                    Notice(
+                        "tab_skipped",
+                        f"{tab.label} looks like an order list too, but {reason}, so it was not read: if it holds other "
+                        "orders, name both tabs with --sheet.",
+                    )
+                )
     return kept
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from clv_xl.engines import Engine, quote
 
-BLANKS = " \t\r\n\u00a0\ufeff"
+BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 NOTHING = ("", "-", "--", "n/a", "#n/a", "na", "none", "null", "nan")
 
 

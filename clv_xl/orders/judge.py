@@ -6,8 +6,9 @@ customer's revenue, but is no order); no_amount; other_currency.
 
 from __future__ import annotations
 
-from clv_xl.engines import Engine, quote
+from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice
+from clv_xl.orders.duplicates import ids_repeat
 from clv_xl.orders.keys import KEY_SLOTS
 from clv_xl.orders.lines import MEANINGS
 
@@ -59,70 +60,6 @@ def split_rounded_ids(engine: Engine) -> list[Notice]:
 def ids_repeat(engine: Engine) -> bool:
     """Tell whether any order has more than one row."""
     return bool(engine.row("SELECT count(order_key) > count(DISTINCT order_key) FROM lines")[0])
-
-
-class PartialHashError(Exception):
-    """Orders stand in pieces, but not every cell went into the rows' hash: read again with all cells."""
-
-
-def drop_repeated_orders(engine: Engine, hash_is_partial: bool) -> list[Notice]:
-    """Drop an order's block where it stands again: in another file, or pasted twice. Lines within one block stay."""
-    if not ids_repeat(engine):
-        return []
-    keys, runs = engine.row(
-        """SELECT count(DISTINCT order_key), count(*) FILTER (order_key IS DISTINCT FROM before OR tab <> tab_before)
-        FROM (SELECT order_key, tab, lag(order_key) OVER w AS before, lag(tab) OVER w AS tab_before
-              FROM lines WHERE order_key IS NOT NULL WINDOW w AS (ORDER BY tab, rn))"""
-    )
-    if keys == runs:
-        return []
-    if hash_is_partial:
-        raise PartialHashError
-    engine.run(
-        """CREATE TEMP TABLE blocks AS
-        SELECT order_key, run, min(tab) AS tab, min(rn) AS first_rn, max(rn) AS last_rn,
-               list(row_hash ORDER BY rn) AS cells, list([order_amount, line_amount, quantity] ORDER BY rn) AS goods
-        FROM (SELECT *, sum(CASE WHEN fresh THEN 1 ELSE 0 END) OVER (ORDER BY tab, rn) AS run
-              FROM (SELECT *, (order_key, tab) IS DISTINCT FROM (lag(order_key) OVER w, lag(tab) OVER w) AS fresh
-                    FROM lines WHERE order_key IS NOT NULL WINDOW w AS (ORDER BY tab, rn)))
-        GROUP BY order_key, run QUALIFY count(*) OVER (PARTITION BY order_key) > 1"""
-    )
-    notices = [
-        *_drop_blocks(
-            engine, "cells", "first_rn", "duplicate", "identical orders stand there twice; each was counted once"
-        ),
-        *_drop_blocks(
-            engine,
-            "goods",
-            "-tab, -first_rn",
-            "older_version",
-            "orders stand in several files with another status; the last file's was taken",
-        ),
-    ]
-    engine.run("DROP TABLE blocks")
-    return notices
-
-
-def _drop_blocks(engine: Engine, same: str, keep_first: str, reason: str, told: str) -> list[Notice]:
-    """Drop all but one of the blocks of an order that agree in `same`; other versions only count across files."""
-    across = "AND tab <> kept_tab" if reason == "older_version" else ""
-    first = "tab, first_rn" if reason == "duplicate" else keep_first
-    doomed = f"""SELECT * FROM (SELECT *, row_number() OVER w AS place, first_value(tab) OVER w AS kept_tab,
-            first_value(first_rn) OVER w AS kept_rn FROM blocks WINDOW w AS (PARTITION BY order_key, {same} ORDER BY {first}))
-        WHERE place > 1 {across}"""
-    (count,) = engine.row(f"SELECT count(*) FROM ({doomed})")
-    if not count:
-        return []
-    engine.run(
-        f"""CREATE TEMP TABLE doomed_rows AS SELECT lines.tab, lines.rn, 'same as row ' || kept_rn AS detail
-        FROM lines JOIN ({doomed}) AS d ON lines.order_key = d.order_key AND lines.tab = d.tab
-        AND lines.rn BETWEEN d.first_rn AND d.last_rn"""
-    )
-    engine.run(f"INSERT INTO rejects SELECT tab, rn, {quote(reason)}, detail FROM doomed_rows")
-    engine.run("DELETE FROM lines WHERE (tab, rn) IN (SELECT (tab, rn) FROM doomed_rows)")
-    engine.run("DROP TABLE doomed_rows")
-    engine.run(f"DELETE FROM blocks WHERE (order_key, run) IN (SELECT (order_key, run) FROM ({doomed}))")
-    return [Notice(reason, f"{count} {told}.")]
 
 
 def make_orders(engine: Engine) -> None:

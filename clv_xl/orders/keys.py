@@ -34,7 +34,9 @@ def _part(kind: str, cell: str) -> str:
         digits = rf"regexp_replace(translate({cell}, '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789'), '\D', '', 'g')"
         return f"CASE WHEN NOT contains({cell}, '*') AND length({digits}) >= 7 THEN right({digits}, {PHONE_DIGITS}) END"
     if kind == "email":
-        return f"CASE WHEN contains({cell}, '@') THEN lower({cell}) END"
+        bare = rf"regexp_extract({cell}, '[^\s<>:;,\"]+@[^\s<>:;,\"]+')"  # of `mailto:` and `Ann <ann@x.com>`
+        address = f"CASE WHEN contains({cell}, '<') OR contains({cell}, ':') THEN {bare} ELSE {cell} END"
+        return f"CASE WHEN contains({cell}, '@') THEN lower({address}) END"
     if kind == "id":
         whole = rf"CASE WHEN ends_with({cell}, '.0') THEN regexp_replace({cell}, '^(\d+)\.0$', '\1') ELSE {cell} END"
         return f"CASE WHEN lower({cell}) NOT IN ({_NOBODY}) THEN {whole} END"

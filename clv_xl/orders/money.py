@@ -11,6 +11,8 @@ FOREIGN_DIGITS, WESTERN_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１
 _DIGITS = str.maketrans(FOREIGN_DIGITS, WESTERN_DIGITS)
 _GROUPING = "'’٬ \u00a0\u202f"  # marks that only ever group digits
 _NUMBER = re.compile(rf"^\(?[+-]?\s*[^\d()+\-%]{{0,6}}\s*[+-]?\d[\d.,{_GROUPING}]*\s*[^\d()+\-%]{{0,6}}\)?-?$")
+_LONGEST = 25
+LARGEST = 1e15  # beyond it a number no longer keeps its cents
 NUMBER_TYPES = ("DOUBLE", "BIGINT")
 WITHOUT_CENTS = frozenset({"CLP", "COP", "IDR", "IRR", "IRT", "ISK", "JPY", "KRW", "PYG", "VND"})
 THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
@@ -55,6 +57,8 @@ def reads_as_number(text: str) -> float | None:
     if not _NUMBER.match(text):
         return None
     digits = re.sub(r"[^\d.,]", "", text.translate(_DIGITS)).strip(".,")
+    if len(digits) > _LONGEST:
+        return None
     head, mark, tail = digits.replace(",", ".").rpartition(".")
     try:
         return float(
@@ -87,7 +91,7 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
         return Marks(",", ".", plain=True)
     value = f"try_cast(c{column} AS DOUBLE)"
     not_plain, dotted, three = engine.row(
-        f"""SELECT count(*) FILTER (NOT coalesce(isfinite({value}), false)), count(*) FILTER (contains(c{column}, '.')),
+        f"""SELECT count(*) FILTER (NOT coalesce(abs({value}) < {LARGEST}, false)), count(*) FILTER (contains(c{column}, '.')),
             count(*) FILTER (c{column}[-4:-4] = '.') FROM {table} WHERE c{column} IS NOT NULL"""
     )
     if not not_plain and (three < dotted or not dotted or currency in THREE_DECIMALS):
@@ -125,6 +129,11 @@ def number_sql(cell: str, marks: Marks) -> str:
     """Return the SQL that reads an amount; NULL where it is none, or not written as its column writes numbers."""
     if marks.plain:
         return f"try_cast({cell} AS DOUBLE)"
+    value = _written_number(cell, marks)
+    return f"CASE WHEN abs({value}) < {LARGEST} THEN {value} END"
+
+
+def _written_number(cell: str, marks: Marks) -> str:
     core = _core_sql(cell)
     group, point = re.escape(marks.thousands), re.escape(marks.decimal)
     marks_of_groups = f"[{group}{_GROUPING}]".replace("'", "''")

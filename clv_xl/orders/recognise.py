@@ -14,6 +14,8 @@ from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Te
 from clv_xl.orders.money import reads_as_number
 
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_PHONE = re.compile(r"^(\+|00?)[\d\s()./-]{6,}$")
+_FULL_NAME = re.compile(r"^[^\d@]+\s[^\d@]+$")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 ENOUGH = 0.8  # share of filled cells that must fit a role
 ENOUGH_BY_NAME = 0.5  # where the column's name says it: a few rows of totals or notes don't matter
@@ -25,6 +27,8 @@ class Profile:
 
     filled: float  # shares of rows or of filled cells, 0..1
     email: float
+    phone: float
+    full_name: float
     date: float
     serial: float
     number: float
@@ -42,6 +46,8 @@ def profile(cells: Sequence[str | None]) -> Profile:
     return Profile(
         filled=len(texts) / max(len(cells), 1),
         email=sum(bool(_EMAIL.match(text)) for text in texts) / n,
+        phone=sum(bool(_PHONE.match(text)) for text in texts) / n,
+        full_name=sum(bool(_FULL_NAME.match(text)) for text in texts) / n,
         date=sum(map(reads_as_date, texts)) / n,
         serial=sum(map(reads_as_serial, texts)) / n,
         number=len(numbers) / n,
@@ -50,6 +56,13 @@ def profile(cells: Sequence[str | None]) -> Profile:
         mean=sum(abs(value) for value in numbers) / max(len(numbers), 1),
         count=len(texts),
     )
+
+
+def kind_of_key(column: Profile) -> str:
+    """Return the kind of customer key that a column holds, by its cells."""
+    shares = {"email": column.email, "phone": column.phone, "name": column.full_name}
+    kind = max(shares, key=lambda name: shares[name])
+    return kind if shares[kind] >= 0.5 else "id"
 
 
 def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
@@ -79,7 +92,7 @@ def list_layout(header: Sequence[str], header_index: int | None, sample: Sequenc
         if (column := finder.take(role)) is not None
     }
     refund = finder.take("refund")
-    customer = list(finder.customer_keys())
+    customer = sorted(finder.customer_keys(), key=lambda key: CUSTOMER_KINDS.index(key.kind))
     amount = finder.amount(roles)
     if header_index is None or not (customer and amount and "date" in roles):
         finder.by_content(roles, customer, amount is None)
@@ -123,6 +136,10 @@ class _Finder:
                 if column in self.free and fits(role, self.profiles[column], enough):
                     self._use(column, label or role, confidence, f"its name is one for the {role}")
                     return column
+        for column in self._same(role):  # blank so far proves nothing: refunds may come later in the file
+            if column in self.free and not self.profiles[column].count and role not in ("date", "amount", "price"):
+                self._use(column, label or role, "high", f"its name is one for the {role}")
+                return column
         return None
 
     def _use(self, column: int, role: str, confidence: str, why: str) -> None:
@@ -146,7 +163,7 @@ class _Finder:
         for kind in CUSTOMER_KINDS:
             column = self.take(kind, f"customer ({kind})")
             if column is not None:
-                yield CustomerKey(kind, (column,))
+                yield CustomerKey(kind_of_key(self.profiles[column]) if kind == "id" else kind, (column,))
 
     def amount(self, roles: dict[str, int]) -> Amount | None:
         """Return how the amount is made: an amount column, else quantity x price, else price alone."""

@@ -21,12 +21,12 @@ def text_width(text: str) -> float:
 
 def _letter(letter: str) -> float:
     if letter in NARROW:
-        return 0.3
+        return 0.28
     if letter in WIDE:
-        return 0.88
+        return 0.85
     if ord(letter) > 0x2E80:  # Chinese, Japanese, Korean, emoji: a full square
         return 1.0
-    return 0.69 if letter.isupper() else 0.55
+    return 0.66 if letter.isupper() else 0.556 if letter.isdigit() else 0.51
 
 
 def wrap(text: str, room: float, indent: str = "") -> list[str]:

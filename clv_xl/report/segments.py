@@ -21,10 +21,10 @@ LETTER = {key: chr(ord("A") + FIRST - 1 + index) for index, key in enumerate(COL
 def build(report: Report) -> Page:
     """The sheet."""
     page, figures = report.page("segments", 220), report.figures
-    page.widths([2, 23, 12, 12, 15, 11, 11, 11, 15, 15, 15, 15, 15, 11, 14, 14, 13])
+    page.widths([2, 23, 12, 12, 15, 12, 13, 13, 16, 16, 17, 17, 16, 11, 15, 15, 13])
     page.put(4, FIRST, basis_formula(report), style.NOTE)
     labels = column_labels(report)
-    page.header(HEADER_ROW, FIRST, labels, height=64)
+    page.header(HEADER_ROW, FIRST, labels, height=46)
     for index, group in enumerate(figures.groups):
         _row(report, page, HEADER_ROW + 1 + index, group)
     _total(report, page)

@@ -64,9 +64,12 @@ class LibreOffice:
                 self._process.kill()
                 self._process.wait(20)
 
-    def recalculate(self, path: Path) -> Cells:
-        """Every formula cell after a hard recalculation: {sheet: {cell: value}}; errors as CalcError."""
-        found = json.loads(self._ask("recalculate", str(path)))
+    def recalculate(self, path: Path, changes: dict[str, float | str] | None = None) -> Cells:
+        """Every formula cell after a hard recalculation: {sheet: {cell: value}}; errors as CalcError.
+
+        `changes` are typed in before, by address: {"Inputs.C6": 2.0}; an empty text empties the cell.
+        """
+        found = json.loads(self._ask("recalculate", str(path), json.dumps(changes or {})))
         return {
             sheet: {
                 cell: CalcError(value["error"]) if isinstance(value, dict) else value for cell, value in cells.items()
@@ -166,9 +169,16 @@ def _document(pipe: str, path: str) -> Iterator[Any]:
         document.close(True)
 
 
-def _formula_values(document: Any) -> dict[str, dict[str, Any]]:
+def _formula_values(document: Any, changes: dict[str, float | str]) -> dict[str, dict[str, Any]]:
     from com.sun.star.sheet.FormulaResult import STRING
 
+    for address, value in changes.items():
+        sheet, _, name = address.partition(".")
+        cell = document.Sheets.getByName(sheet).getCellRangeByName(name)
+        if isinstance(value, str):
+            cell.String = value
+        else:
+            cell.Value = value
     document.calculateAll()
     found: dict[str, dict[str, Any]] = {}
     for sheet in document.Sheets:
@@ -193,7 +203,7 @@ def _main(job: str, pipe: str, *rest: str) -> None:
         return
     with _document(pipe, rest[0]) as document:
         if job == "recalculate":
-            sys.stdout.write(json.dumps(_formula_values(document)))
+            sys.stdout.write(json.dumps(_formula_values(document, json.loads(rest[1]))))
         elif job == "texts":
             sheet = document.Sheets.getByName(rest[1])
             cells = {name: sheet.getCellRangeByName(name) for name in rest[2:]}

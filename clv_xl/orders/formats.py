@@ -11,7 +11,7 @@ from typing import Any
 
 from clv_xl.orders.headers import normalise
 
-SINGLE_COLUMN_ROLES = "order date status cancelled_at paid_at currency quantity product sku channel country payment total currency_sign".split()
+SINGLE_COLUMN_ROLES = "order date status cancelled_at paid_at currency quantity product sku channel country payment total currency_sign item_list coupon".split()
 LIST = "list"
 
 

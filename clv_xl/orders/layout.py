@@ -11,17 +11,8 @@ from clv_xl.orders.book import Notice, RoleChoice
 from clv_xl.orders.formats import LIST, SINGLE_COLUMN_ROLES, Format, find_column
 
 COLUMN_CHOICES = ("customer", "date", "amount", "quantity", "price", "order", "status", "product", "channel")
-TYPED_ROLES = (
-    "order",
-    "date",
-    "status",
-    "cancelled_at",
-    "currency",
-    "quantity",
-    "price",
-    "total",
-    "sku",
-    "currency_sign",
+TYPED_ROLES = tuple(
+    "order date status cancelled_at currency quantity price total sku currency_sign item_list coupon".split()
 )
 CUSTOMER_KINDS = ("email", "id", "username", "phone", "name")
 
@@ -95,6 +86,12 @@ class Layout:
             for name, there in (("customer", self.customer), ("date", "date" in self.roles), ("amount", self.amount))
             if not there
         ]
+
+
+def keys_of_column(column: int, kind: str) -> tuple[CustomerKey, ...]:
+    """Return the keys of a column of customers: cells that are not of its kind are ids."""
+    first = CustomerKey(kind, (column,))
+    return (first,) if kind == "id" else (first, CustomerKey("id", (column,)))
 
 
 def format_layout(fmt: Format, signature: Sequence[str], header: Sequence[str], header_index: int) -> Layout:
@@ -218,7 +215,7 @@ def apply_choices(layout: Layout, choices: Mapping[str, str], customer_kind: Any
     customer, amount = layout.customer, layout.amount
     for role, column in picked.items():
         if role == "customer":
-            customer = (CustomerKey(customer_kind(column), (column,)),)
+            customer = keys_of_column(column, customer_kind(column))
         elif role not in ("amount", "price"):
             roles[role] = column
     if "amount" in picked:

@@ -17,15 +17,17 @@ from clv_xl.orders.cells import NOTHING, Cells, listed, trimmed
 from clv_xl.orders.dates import date_form
 from clv_xl.orders.formats import status_words
 from clv_xl.orders.headers import normalise
+from clv_xl.orders.item_lists import partly_refunded_rows
 from clv_xl.orders.keys import KEY_SLOTS, key_sql, label_sql
 from clv_xl.orders.layout import Layout, Term
-from clv_xl.orders.money import CODES, NUMBER_TYPES, column_marks, currency_of, number_sql, sign_sql
+from clv_xl.orders.money import NUMBER_TYPES, column_marks, number_sql
+from clv_xl.orders.row_currency import CurrencyOfRows
 from clv_xl.orders.products import non_product_notice
 from clv_xl.orders.tabs import Loaded, Tab, Wanted
 
 # what a status word means for the order; the order of the numbers is the order in which a state wins
 MEANINGS = {"counted": 0, "pending": 1, "unpaid": 2, "partially_refunded": 3, "refunded": 4, "cancelled": 5}
-_TOTAL_WORDS = r"^(grand |sub)?(total|totals|sum|summe|gesamt|totale|итого|合计|总计|المجموع|الإجمالي|جمع)\b"
+_TOTAL_WORDS = r"^(grand |sub)?(total|totals|sum|summe|gesamt|totale|итого|合计|总计|المجموع|الإجمالي|جمع)([\s:.：]|$)"
 
 _NOT_CANCELLED = (*NOTHING, "0", "no", "false")
 
@@ -89,11 +91,25 @@ class LineWriter:
         self._exclude_values()
         if "sku" in self.layout.roles:
             self.notices += filter(None, [non_product_notice(self.engine, self.table, self._role("sku"))])
-        self.currency_sql = self._currency_sql()
+        self.currency_sql = CurrencyOfRows(self.engine, self.table, self.tab, self.layout, self.cell, self.types).sql()
         self.currency = self.currency_sql.strip("'") if self.currency_sql.startswith("'") else ""
         self.engine.run(self._insert(loaded))
+        self._mark_partly_refunded()
         self.engine.run(f"DROP TABLE {self.table}")
         return rows
+
+    def _mark_partly_refunded(self) -> None:
+        """Mark orders of which some items were given back, where only the list of items shows it."""
+        roles, amount = self.layout.roles, self.layout.amount
+        if amount is None or not {"item_list", "coupon"} <= roles.keys():
+            return
+        net = self._number(amount.terms[0].columns[0])
+        rows = partly_refunded_rows(self.engine, self.table, self._role("item_list"), self._role("coupon"), net)
+        if rows:
+            self.engine.run(
+                f"UPDATE lines SET meaning = {MEANINGS['partially_refunded']} WHERE tab = {self.number} "
+                f"AND coalesce(meaning, 0) = {MEANINGS['counted']} AND rn IN ({', '.join(map(str, rows))})"
+            )
 
     def _settle_types(self) -> None:
         """Keep the types of typed columns where they are dates and numbers; all else is text."""
@@ -338,50 +354,3 @@ class LineWriter:
         order = self._role("order")
         (repeat,) = self.engine.row(f"SELECT count({order}) > count(DISTINCT {order}) FROM {self.table}")
         return bool(repeat)
-
-    def _currency_sql(self) -> str:
-        """Return the SQL of a row's currency: its column, a telling column, the sign at its amount, or its country."""
-        if "currency" in self.layout.roles:
-            return self._named_currency(self._role("currency"))
-        table = self.layout.format.table if self.layout.format else {}
-        for name, iso in table.get("currency_by_column", {}).items():
-            if normalise(name) in map(normalise, self.layout.header):
-                return quote(str(iso))
-        return self._currency_of_amounts() or self._currency_of_country(table.get("currency_by_country", {})) or "NULL"
-
-    def _named_currency(self, cell: str) -> str:
-        """Return the SQL of a currency column as codes: `$` and `US$` become USD, unknown words stay."""
-        seen = self.engine.rows(f"SELECT DISTINCT {cell} AS w FROM {self.table} WHERE w IS NOT NULL LIMIT 200")
-        codes = {word: currency_of(word) for (word,) in seen if word.upper() not in CODES and currency_of(word)}
-        cases = " ".join(f"WHEN {quote(word)} THEN {quote(str(code))}" for word, code in codes.items())
-        return f"CASE {cell} {cases} ELSE upper({cell}) END" if cases else f"upper({cell})"
-
-    def _currency_of_amounts(self) -> str:
-        """Return the currency that the header of the amount names, else each row's by the sign at its amount."""
-        assert self.layout.amount is not None
-        column = self.layout.roles.get("currency_sign", self.layout.amount.terms[0].columns[-1])
-        named = currency_of(self.layout.header[column]) if "currency_sign" not in self.layout.roles else None
-        if named:
-            return quote(named)
-        if self.types[f"c{column}"] in NUMBER_TYPES:
-            return ""
-        sign = sign_sql(f"c{column}")
-        seen = [
-            text
-            for (text,) in self.engine.rows(
-                f"SELECT DISTINCT {sign} AS s FROM {self.table} WHERE s IS NOT NULL LIMIT 200"
-            )
-        ]
-        by_sign = {text: iso for text in seen if (iso := currency_of(text))}
-        if len(set(by_sign.values())) == 1:
-            return quote(next(iter(by_sign.values())))
-        cases = " ".join(f"WHEN {quote(text)} THEN {quote(iso)}" for text, iso in by_sign.items())
-        return f"CASE {sign} {cases} END" if cases else ""
-
-    def _currency_of_country(self, by_country: dict[str, str]) -> str:
-        column = self.layout.roles.get("country")
-        if column is None or not by_country:
-            return ""
-        first = self.layout.first_data_row - 1
-        found = {by_country.get((row[column] or "").strip()) for row in self.tab.head[first:] if row[column]} - {None}
-        return quote(str(found.pop())) if len(found) == 1 else ""

@@ -10,7 +10,7 @@ from clv_xl.orders.book import Notice, RoleChoice
 from clv_xl.orders.dates import reads_as_date, reads_as_serial
 from clv_xl.orders.formats import list_names
 from clv_xl.orders.headers import Cells, bare, normalise
-from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Term
+from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Term, keys_of_column
 from clv_xl.orders.money import reads_as_number
 
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -163,7 +163,8 @@ class _Finder:
         for kind in CUSTOMER_KINDS:
             column = self.take(kind, f"customer ({kind})")
             if column is not None:
-                yield CustomerKey(kind_of_key(self.profiles[column]) if kind == "id" else kind, (column,))
+                told = kind_of_key(self.profiles[column])
+                yield from keys_of_column(column, told) if kind == "id" else (CustomerKey(kind, (column,)),)
 
     def amount(self, roles: dict[str, int]) -> Amount | None:
         """Return how the amount is made: an amount column, else quantity x price, else price alone."""

@@ -146,7 +146,9 @@ def _checks(report: Report) -> Iterator[Check]:
     clv = report.figures.shop.clv or 0.0
     parts = [segments.cell(report, key) for key in ("window_revenue", "buyers", "clv")]
     years = inputs.cell(report, "window_years")
-    direct = f"IF(AND({parts[0]}>=0,{parts[1]}>0,ISNUMBER(lifespan_years)),{parts[0]}/{parts[1]}/{years}*lifespan_years,0)"
+    direct = (
+        f"IF(AND({parts[0]}>=0,{parts[1]}>0,ISNUMBER(lifespan_years)),{parts[0]}/{parts[1]}/{years}*lifespan_years,0)"
+    )
     yield Check("clv", direct, clv, f"N({parts[2]})", clv)
 
 

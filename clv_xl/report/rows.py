@@ -84,13 +84,13 @@ class Texts:
 
     def cells(self, letter: str, rows: slice) -> tuple[str, list[Any]]:
         """As Column says, as inline strings."""
-        part = self.values[rows]
+        part = list(self.values[rows])
         together = "".join(part)
         if "_x" in together or not _TO_ESCAPE.isdisjoint(together):
             part = [to_xml(text) for text in part]
-        return f'<c r="{letter}\0" s="{self.style}" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>', list(
-            part
-        )
+        # Without xml:space a reader may drop blanks at the ends of a text.
+        keep = ' xml:space="preserve"' if any(text[:1] == " " or text[-1:] == " " for text in part) else ""
+        return f'<c r="{letter}\0" s="{self.style}" t="inlineStr"><is><t{keep}>%s</t></is></c>', part
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,9 @@ def _choice(value: str | int | None, style: int) -> str:
 def row_chunks(columns: Sequence[Column], total: int, first_row: int, first_column: int = 1) -> Iterator[bytes]:
     """The rows as UTF-8 XML, some thousands at a time."""
     letters = [get_column_letter(first_column + offset) for offset in range(len(columns))]
+    runs = list(_runs(columns, letters))
     for rows in in_chunks(total, CHUNK):
-        pairs = [column.cells(letter, rows) for column, letter in zip(columns, letters, strict=True)]
+        pairs = [_choices_together(run, rows) if len(run) > 1 else run[0][0].cells(run[0][1], rows) for run in runs]
         template = '<row r="\0">' + "".join(pair[0] for pair in pairs) + "</row>"
         numbers = range(first_row + rows.start, first_row + rows.stop)
         values = zip(*(pair[1] for pair in pairs), strict=True)
@@ -127,3 +128,29 @@ def row_chunks(columns: Sequence[Column], total: int, first_row: int, first_colu
         yield "".join(
             [(template % value).replace("\0", str(number)) for value, number in zip(values, numbers, strict=True)]
         ).encode()
+
+
+def _runs(columns: Sequence[Column], letters: Sequence[str]) -> Iterator[list[tuple[Column, str]]]:
+    """Columns one by one, but neighbouring choices together."""
+    run: list[tuple[Column, str]] = []
+    for column, letter in zip(columns, letters, strict=True):
+        if run and not (isinstance(column, Choices) and isinstance(run[0][0], Choices)):
+            yield run
+            run = []
+        run.append((column, letter))
+    if run:
+        yield run
+
+
+def _choices_together(run: list[tuple[Column, str]], rows: slice) -> tuple[str, list[Any]]:
+    """Cells of neighbouring choices as one text: of all combinations few occur, and each is put together once."""
+    choices = [(column, letter) for column, letter in run if isinstance(column, Choices)]
+    combined = np.zeros(rows.stop - rows.start, dtype=np.int64)
+    for column, _ in choices:
+        combined = combined * len(column.choices) + column.codes[rows]
+    _, examples, which = np.unique(combined, return_index=True, return_inverse=True)
+    texts = [""] * len(examples)
+    for column, letter in choices:
+        template, cells = column.cells(letter, rows)
+        texts = [text + template % cells[example] for text, example in zip(texts, examples.tolist(), strict=True)]
+    return "%s", [texts[place] for place in which.tolist()]

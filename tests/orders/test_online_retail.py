@@ -116,6 +116,13 @@ def found(export: Path) -> dict[str, Any]:
     return inspect(export)
 
 
+@pytest.fixture(scope="module")
+def engine(export: Path) -> Iterator[Engine]:
+    with Engine() as engine:
+        read_orders(engine, [export])
+        yield engine
+
+
 def test_totals_are_the_published_ones(found: dict[str, Any], lines: list[Line]) -> None:
     # 525,461 lines, 28,816 invoices and both sums: notes on the data set and the sheet itself.
     assert len(lines) == found["rows_read"] == found["rows_used"] == 525_461
@@ -164,11 +171,9 @@ def test_excluded_codes_are_left_out_and_counted(export: Path, lines: list[Line]
 
 # The reference dates: the last day of the data, and one within them, so that orders after it must not be seen.
 @pytest.mark.parametrize(("as_of", "window"), [(date(2010, 12, 9), 365), (date(2010, 6, 30), 90)])
-def test_every_customer_is_that_of_a_plain_count(export: Path, lines: list[Line], as_of: date, window: int) -> None:
+def test_every_customer_is_that_of_a_plain_count(engine: Engine, lines: list[Line], as_of: date, window: int) -> None:
     plain = count([line for line in lines if line.day <= as_of], as_of, window).buyers
-    with Engine() as engine:
-        read_orders(engine, [export])
-        customers = count_customers(engine, as_of, window)
+    customers = count_customers(engine, as_of, window)
     assert set(customers.customer) == set(plain)
     assert len(customers.customer) == len(plain)
     rows = [plain[key] for key in customers.customer]

@@ -1,0 +1,169 @@
+"""Dates as shops and spreadsheets write them: day or month first by evidence, never shifted to another time zone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clv_xl.engines import Engine
+from clv_xl.orders import read_orders
+from tests.orders.run import Row, inspect, warned, write
+
+
+def listed(tmp_path: Path, *dates: str) -> Path:
+    rows: list[Row] = [["Order ID", "Email", "Order Date", "Amount"]]
+    rows += [[i + 1, f"c{i}@example.com", day, "10"] for i, day in enumerate(dates)]
+    return write(tmp_path / "orders.csv", rows)
+
+
+def orders_of(tmp_path: Path, *dates: str, options: tuple[str, ...] = ()) -> dict[str, Any]:
+    return inspect(listed(tmp_path, *dates), *options)
+
+
+def moments(tmp_path: Path, *dates: str) -> list[str]:
+    """When the orders were made, to the second, as they are kept."""
+    with Engine() as engine:
+        read_orders(engine, [listed(tmp_path, *dates)])
+        return [str(moment) for (moment,) in engine.rows("SELECT ordered_at FROM orders ORDER BY rn")]
+
+
+@pytest.mark.parametrize(
+    ("dates", "read"),
+    [
+        (["2025-01-05", "2025-02-13"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["2025-01-05 9:05", "2025-2-13 23:59:59"], ["2025-01-05 09:05:00", "2025-02-13 23:59:59"]),
+        (["2025/1/5", "2025/2/13 0:01"], ["2025-01-05 00:00:00", "2025-02-13 00:01:00"]),
+        (["20250105", "20250213"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["05.01.2025", "13.02.2025 14:15"], ["2025-01-05 00:00:00", "2025-02-13 14:15:00"]),
+        (["05/01/2025, 10:30", "13/02/2025, 10:30"], ["2025-01-05 10:30:00", "2025-02-13 10:30:00"]),
+        (["05-01-2025", "13-02-2025"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["5/1/25", "13/2/25"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["01/05/2025 09:15:51 PM", "02/13/2025 12:15:51 AM"], ["2025-01-05 21:15:51", "2025-02-13 00:15:51"]),
+        (["1/5/2025 12:30 p.m.", "2/13/2025 9:30 a.m."], ["2025-01-05 12:30:00", "2025-02-13 09:30:00"]),
+        (["Jan 5, 2025", "Feb 13, 2025"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["05 Jan 2025", "13 February 2025 14:15"], ["2025-01-05 00:00:00", "2025-02-13 14:15:00"]),
+        (["Sunday, January 5, 2025", "Thursday, February 13, 2025"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["Jan-05-25", "Feb-13-25"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["5 Jan 25", "13-Feb-25"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["'2025-01-05", "'2025-02-13"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["2025-01-05\t", "\t2025-02-13 "], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        (["۲۰۲۵/۰۱/۰۵", "۲۰۲۵/۰۲/۱۳"], ["2025-01-05 00:00:00", "2025-02-13 00:00:00"]),
+        # days since 1899-12-30, as spreadsheets count: 45662 is 2025-01-05
+        (["45662", "45701.25"], ["2025-01-05 00:00:00", "2025-02-13 06:00:00"]),
+        # real dates and text in one column, as after opening a CSV in a spreadsheet
+        (["2025-01-05 10:00:00", "13/02/2025", "28/02/2025"], ["2025-01-05 10:00:00", "2025-02-13 00:00:00", "2025-02-28 00:00:00"]),
+    ],
+    ids=lambda value: value[0],
+)
+def test_dates_as_they_are_written(tmp_path: Path, dates: list[str], read: list[str]) -> None:
+    assert moments(tmp_path, *dates) == read
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["2025-01-05 23:30:00 -0500", "2025-02-01 00:30:00 +0900"],
+        ["2025-01-05T23:30:00-05:00", "2025-02-01T00:30:00Z"],
+        ["2025-01-05 23:30:00 UTC", "2025-02-01 00:30:00 EST"],
+        ["2025-01-05 23:30:00.123456+00", "2025-02-01 00:30:00.5Z"],
+        ["2025-01-05T23:30:00+1400", "2025-02-01T00:30:00-1200"],
+        ["05/01/2025 23:30:00 +0200", "01/02/2025 00:30:00 -0500", "13/02/2025 00:30:00 -0500"],
+    ],
+)
+def test_offsets_are_never_applied(tmp_path: Path, dates: list[str]) -> None:
+    # The day in the file's own zone is the day the shop saw.
+    read = moments(tmp_path, *dates)
+    assert [moment[:19] for moment in read[:2]] == ["2025-01-05 23:30:00", "2025-02-01 00:30:00"]
+
+
+def test_one_field_over_12_decides_for_the_whole_column(tmp_path: Path) -> None:
+    day_first = orders_of(tmp_path, "03/04/2025", "13/01/2025", "05/02/2025")
+    assert (day_first["first_order"], day_first["last_order"]) == ("2025-01-13", "2025-04-03")
+    month_first = orders_of(tmp_path, "03/04/2025", "01/13/2025", "05/02/2025")
+    assert (month_first["first_order"], month_first["last_order"]) == ("2025-01-13", "2025-05-02")
+    assert "date_order" not in warned(day_first) | warned(month_first)
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("month_first", [False, True])
+def test_sorted_list_tells_day_from_month(tmp_path: Path, month_first: bool, newest_first: bool) -> None:
+    days = [(month, day) for month in range(1, 7) for day in (2, 5, 9, 12)]
+    dates = [f"{m:02}/{d:02}/2025" if month_first else f"{d:02}/{m:02}/2025" for m, d in days]
+    found = orders_of(tmp_path, *(reversed(dates) if newest_first else dates))
+    assert (found["first_order"], found["last_order"]) == ("2025-01-02", "2025-06-12")
+    assert "date_order" not in warned(found)
+
+
+def test_ambiguous_dates_are_said_and_can_be_decided(tmp_path: Path) -> None:
+    dates = ("01/02/2025", "03/04/2025")
+    found = orders_of(tmp_path, *dates)
+    assert (found["first_order"], found["last_order"]) == ("2025-02-01", "2025-04-03")
+    assert "--date-order mdy" in warned(found)["date_order"]
+    decided = orders_of(tmp_path, *dates, options=("--date-order", "mdy"))
+    assert (decided["first_order"], decided["last_order"]) == ("2025-01-02", "2025-03-04")
+    assert "date_order" not in warned(decided)
+
+
+def test_the_users_word_beats_the_evidence_and_what_it_breaks_is_listed(tmp_path: Path) -> None:
+    found = orders_of(tmp_path, "05/06/2025", "13/01/2025", options=("--date-order", "mdy"))
+    assert found["first_order"] == found["last_order"] == "2025-05-06"
+    assert found["rejected_rows"] == {"unreadable_date": 1}
+
+
+def test_days_over_12_on_both_sides_are_said(tmp_path: Path) -> None:
+    found = orders_of(tmp_path, "13/01/2025", "14/01/2025", "01/15/2025")
+    assert found["rejected_rows"] == {"unreadable_date": 1}
+    assert found["examples"][0]["detail"] == "01/15/2025"
+    assert "date_order" in warned(found)
+
+
+def test_year_first_with_two_digits_is_not_taken_for_a_day(tmp_path: Path) -> None:
+    # 25 in every first field, 13 and 28 in the third: a year, not 2013 and 2028.
+    found = orders_of(tmp_path, "25-01-13", "25-02-28")
+    read_right = (found["first_order"], found["last_order"]) == ("2025-01-13", "2025-02-28")
+    assert read_right or "date_order" in warned(found)
+
+
+@pytest.mark.parametrize(
+    ("date", "reason"),
+    [
+        ("2025-02-30", "unreadable_date"),
+        ("2025-13-01", "unreadable_date"),
+        ("soon", "unreadable_date"),
+        ("#REF!", None),
+        ("", "no_date"),
+        ("0025-02-03", "impossible_date"),
+        ("1850-01-01", "impossible_date"),
+        ("9999-12-31", "impossible_date"),
+    ],
+)
+def test_date_that_can_not_be_is_left_out_with_its_row(tmp_path: Path, date: str, reason: str | None) -> None:
+    good = [f"2025-03-{day:02}" for day in range(1, 11)]
+    found = orders_of(tmp_path, good[0], date, *good[1:])
+    assert (found["counted_orders"], found["net_revenue_all_counted"]) == (10, 100.0)
+    assert (found["first_order"], found["last_order"], found["last_date_in_file"]) == ("2025-03-01", "2025-03-10", "2025-03-10")
+    (example,) = found["examples"]
+    assert example["row"] == 3
+    assert example["reason"] == reason or (reason is None and found["rejected_rows"] in ({"no_date": 1}, {"unreadable_date": 1}))
+
+
+def test_leap_day(tmp_path: Path) -> None:
+    found = orders_of(tmp_path, "29/02/2024", "29/02/2023", "28/02/2023", "01/03/2023", "02/03/2023")
+    assert found["last_order"] == "2024-02-29"
+    assert [row["detail"] for row in found["examples"]] == ["29/02/2023"]
+
+
+def test_column_of_dates_is_the_orders_not_the_birthdays(tmp_path: Path) -> None:
+    rows: list[Row] = [["Order ID", "Date of birth", "Email", "Date", "Shipped on", "Amount"]]
+    rows += [[1, "1980-05-06", "a@example.com", "2025-01-05", "2025-01-09", 10]]
+    found = inspect(write(tmp_path / "orders.csv", rows))
+    assert (found["first_order"], found["last_order"]) == ("2025-01-05", "2025-01-05")
+
+
+def test_lines_of_an_order_with_different_days_take_the_first(tmp_path: Path) -> None:
+    rows: list[Row] = [["Order ID", "Email", "Order Date", "Amount"], [1, "a@example.com", "2025-01-07", 10]]
+    rows += [[1, "a@example.com", "2025-01-05", 5], [2, "a@example.com", "2025-02-01", 5]]
+    found = inspect(write(tmp_path / "orders.csv", rows))
+    assert (found["first_order"], found["counted_orders"], found["net_revenue_with_key"]) == ("2025-01-05", 2, 20.0)

@@ -280,7 +280,8 @@ def _settings(
     if acquisition_cost is not None and not 0 < acquisition_cost < 1e12:
         raise UsageError(f"--acquisition-cost must be an amount of money above 0, not {acquisition_cost:g}.")
     return Settings(
-        as_of=reference, window_days=window, bins=5 if bins == 5 else 3, method="range" if method == "range" else "quantile",
+        as_of=reference, window_days=window, bins=5 if bins == 5 else 3,
+        method="range" if method == "range" else "quantile",
         lifespan_years=lifespan, margin=margin, conversion_rate=conversion_rate, acquisition_cost=acquisition_cost,
     )  # fmt: skip
 
@@ -315,7 +316,8 @@ def _exclusion(text: str) -> tuple[str, tuple[str, ...]]:
     wanted = tuple(value.strip() for value in values.split(",") if value.strip())
     if role.strip() not in ("product", "channel", "status", "country") or not wanted:
         raise UsageError(
-            f"--exclude can't read {text!r}: write product=, channel=, status= or country= and the values, such as product=POST,M."
+            f"--exclude can't read {text!r}: write product=, channel=, status= or country= and the values, "
+            "such as product=POST,M."
         )
     return role.strip(), wanted
 

@@ -81,7 +81,8 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
         f"""SELECT {display_sql("key", "label")} AS customer, * EXCLUDE (key, label, busy, more_than_one_a_day, months),
                 {months_counted} AS active_months, orders - coalesce(more_than_one_a_day, 0) AS order_days FROM (
             SELECT customer AS key, min(label) AS label,
-                min(ordered_at) FILTER ({counted})::DATE AS first_order, max(ordered_at) FILTER ({counted})::DATE AS last_order,
+                min(ordered_at) FILTER ({counted})::DATE AS first_order, max(ordered_at) FILTER ({counted})::DATE AS
+                    last_order,
                 count(*) FILTER ({counted}) AS orders, {months_of_orders} FILTER ({counted}) AS months,
                 sum(items) FILTER ({counted}) AS items, sum(revenue) AS revenue,
                 sum(CASE WHEN {counted} THEN gross - revenue ELSE -revenue END) AS refunds,
@@ -90,21 +91,33 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
                 coalesce(sum(revenue) FILTER ({in_window}), 0) AS window_revenue
             FROM orders WHERE {seen} GROUP BY customer HAVING orders > 0)
         LEFT JOIN (SELECT customer AS busy, sum(n - 1) AS more_than_one_a_day FROM (
-            SELECT customer, ordered_at::DATE AS d, count(*) AS n FROM orders WHERE {seen} AND {counted} GROUP BY customer, d
+            SELECT customer, ordered_at::DATE AS d, count(*) AS n FROM orders WHERE {seen} AND {counted} GROUP BY
+                customer, d
             HAVING n > 1) GROUP BY customer) ON key = busy
         ORDER BY revenue DESC, key"""
     )
     last = table["last_order"].astype("datetime64[D]")
+
+    def whole(name: str) -> Ints:
+        return table[name].astype(np.int64)
+
+    def number(name: str) -> Floats:
+        return table[name].astype(np.float64)
+
     return Customers(
         as_of=as_of,
         customer=table["customer"],
         first_order=table["first_order"].astype("datetime64[D]"),
         last_order=last,
-        **{
-            name: table[name].astype(np.int64)
-            for name in ("orders", "order_days", "active_months", "returned_orders", "window_orders")
-        },
-        **{name: table[name].astype(np.float64) for name in ("items", "revenue", "refunds", "window_revenue")},
+        orders=whole("orders"),
+        order_days=whole("order_days"),
+        active_months=whole("active_months"),
+        items=number("items"),
+        revenue=number("revenue"),
+        refunds=number("refunds"),
+        returned_orders=whole("returned_orders"),
+        window_orders=whole("window_orders"),
+        window_revenue=number("window_revenue"),
         days_since_last_order=(np.datetime64(as_of, "D") - last).astype(np.int64),
     )
 

@@ -77,11 +77,12 @@ class Engine:
         columns = self._database.execute(sql).fetchnumpy()
         plain: dict[str, npt.NDArray[Any]] = {}
         for name, column in columns.items():
-            if isinstance(column, np.ma.MaskedArray):
-                missing: Any = None if column.dtype == object else np.nan
-                plain[name] = (column if column.dtype == object else column.astype(np.float64)).filled(missing)
-            else:
+            if not isinstance(column, np.ma.MaskedArray):
                 plain[name] = column
+            elif column.dtype == object:
+                plain[name] = column.filled(None)
+            else:
+                plain[name] = np.where(np.ma.getmaskarray(column), np.nan, column.data)
         return plain
 
     def load_text(self, table: str, blocks: Iterable[list[list[str | None]]], width: int) -> None:

@@ -12,7 +12,8 @@ from clv_xl.orders.book import OrderBook
 from clv_xl.orders.facts import ALWAYS_LISTED
 
 _COUNTS = (
-    "orders_in_file", "counted_orders", "counted_without_customer_key", "customers", "repeat_customers", "partially_refunded",
+    "orders_in_file", "counted_orders", "counted_without_customer_key", "customers", "repeat_customers",
+    "partially_refunded",
 )  # fmt: skip
 _MONEY = ("net_revenue_all_counted", "net_revenue_with_key", "gross_revenue", "refunds", "returns_without_order")
 

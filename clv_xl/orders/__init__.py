@@ -19,10 +19,10 @@ from clv_xl.orders.formats import match, vocabulary
 from clv_xl.orders.headers import filled, find_header, unique_names
 from clv_xl.orders.judge import (
     make_orders,
-    split_rounded_ids,
     reject_undated,
     reject_without_amount,
     settle_pending,
+    split_rounded_ids,
 )
 from clv_xl.orders.keys import resolve
 from clv_xl.orders.layout import Layout, apply_choices, format_layout
@@ -144,10 +144,10 @@ def _recognise(tab: Tab, choices: Choices) -> Layout:
     named = {name.casefold() for name in choices.columns.values()}
     index = find_header(tab.head, vocabulary() | named)
     header = unique_names(tab.head[index] if index is not None else [None] * tab.width)
-    found = match(header) if index is not None else None
     sample = tab.head[0 if index is None else index + 1 :]
+    found = match(header) if index is not None else None
     if found and index is not None:
-        layout = format_layout(*found, header, index)
+        layout = format_layout(found[0], found[1], header, index)
     else:
         layout = list_layout(header, index, sample)
 
@@ -184,8 +184,8 @@ def _usable(
                 notices.append(
                     Notice(
                         "tab_skipped",
-                        f"{tab.label} looks like an order list too, but {reason}, so it was not read: if it holds other "
-                        "orders, name both tabs with --sheet.",
+                        f"{tab.label} looks like an order list too, but {reason}, so it was not read: if it holds "
+                        "other orders, name both tabs with --sheet.",
                     )
                 )
     return kept

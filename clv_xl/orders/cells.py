@@ -38,8 +38,9 @@ class Cells:
         self._odd = {column: flags[len(columns) + place] for place, column in enumerate(columns)}
 
     def __call__(self, column: int) -> str:
-        """Return the SQL of a cell: no blanks around it, none of the guards that keep spreadsheets from reading an id
-        as a number (`="00012"`, an apostrophe, a tab), one way to write a letter; NULL when nothing is left.
+        """Return the SQL of a cell: no blanks around it, one way to write a letter, NULL when nothing is left.
+
+        The guards that keep spreadsheets from reading an id as a number (`="00012"`, an apostrophe, a tab) go too.
         """
         c = f"c{column}"
         if self._dirty.get(column):

@@ -15,7 +15,13 @@ class MixedCurrenciesError(Exception):
 
 
 def settle_currency(engine: Engine, chosen: str | None, rates: Mapping[str, float]) -> tuple[str, list[Notice]]:
-    """Return the currency of the orders ("" when nothing tells it); raise MixedCurrenciesError where they don't add up."""
+    """Return the currency of the orders, "" when nothing tells it.
+
+    Raises
+    ------
+    MixedCurrenciesError
+        Several currencies that nothing was said about.
+    """
     seen = engine.rows(
         f"SELECT currency, count(*) AS n FROM orders WHERE {_COUNTING} AND coalesce(currency, '') <> '' "
         "GROUP BY currency ORDER BY n DESC, currency"
@@ -32,7 +38,8 @@ def settle_currency(engine: Engine, chosen: str | None, rates: Mapping[str, floa
         others = ",".join(f"{name}=RATE" for name in currencies[1:])
         raise MixedCurrenciesError(
             f"The orders are in {len(currencies)} currencies ({counts}), which can't be added up: keep one with "
-            f"--currency {currencies[0]}, or give what one unit of the others is worth in {currencies[0]} with --rates {others}."
+            f"--currency {currencies[0]}, or give what one unit of the others is worth in {currencies[0]} with "
+            f"--rates {others}."
         )
     engine.run(f"UPDATE orders SET state = 'other_currency' WHERE {_COUNTING} AND currency <> {quote(chosen)}")
     left_out = sum(count for name, count in seen if name != chosen)
@@ -42,7 +49,7 @@ def settle_currency(engine: Engine, chosen: str | None, rates: Mapping[str, floa
 def _convert(
     engine: Engine, currencies: list[str], rates: Mapping[str, float], chosen: str | None
 ) -> tuple[str, list[Notice]]:
-    """Multiply amounts by the user's rates into the report's currency: the chosen one, the one without a rate or of rate 1."""
+    """Multiply amounts by the user's rates into one currency: the chosen one, the one without a rate, or of rate 1."""
     without = [name for name in currencies if name not in rates]
     target = chosen or (without or [name for name, rate in rates.items() if rate == 1] or [""])[0]
     missing = [name for name in without if name != target]

@@ -1,4 +1,4 @@
-"""Dates as text: which forms a column uses, and whether day or month comes first. Decided per column, never per cell."""
+"""Dates as text: which forms a column uses and whether day or month comes first, decided per column, never per cell."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def date_form(engine: Engine, table: str, column: int, known_order: str | None, 
         return DateForm(f"c{column}::TIMESTAMP", None, ambiguous=False, complete=True)
     plain = f"try_cast(substr(c{column}, 1, 19) AS TIMESTAMP)"
     (others,) = engine.row(
-        f"SELECT count(*) FROM {table} WHERE c{column} IS NOT NULL AND ({plain} IS NULL OR year({plain}) < {_FIRST_YEAR})"
+        f"SELECT count(*) FROM {table} WHERE c{column} IS NOT NULL "
+        f"AND ({plain} IS NULL OR year({plain}) < {_FIRST_YEAR})"
     )
     if not others:
         return DateForm(plain, None, ambiguous=False, complete=True)
@@ -84,7 +85,7 @@ def _parts(raw: str) -> str:
 def _day_or_month_first(
     engine: Engine, table: str, raw: str, known: str | None, chosen: str | None
 ) -> tuple[str | None, bool]:
-    """Return dmy or mdy and whether that is a guess: the user's word, else fields over 12, else the order of the rows."""
+    """Return dmy, mdy or ymd, and whether that is a guess: by the user, fields over 12, the rows' order."""
     first_big, second_big, numeric, dots, clock_12, years, days = engine.row(
         f"""SELECT count(*) FILTER (a > 12), count(*) FILTER (b > 12), count(a), bool_or(dotted), bool_or(clock_12),
             count(DISTINCT a) FILTER (two_digits), count(DISTINCT c) FILTER (two_digits AND c BETWEEN 1 AND 31)
@@ -138,7 +139,8 @@ def _written(raw: str, order: str | None) -> str:
     p = _parts(raw)
     return rf"""CASE
         WHEN regexp_matches({raw}, '^\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}') THEN
-            try_cast({year.format(f"{p}.{year_part}")} || '-' || lpad({p}.{month}, 2, '0') || '-' || lpad({p}.{day}, 2, '0') AS TIMESTAMP) + {clock}
+            try_cast({year.format(f"{p}.{year_part}")} || '-' || lpad({p}.{month}, 2, '0') || '-' || lpad({p}.{day},
+                2, '0') AS TIMESTAMP) + {clock}
         WHEN regexp_matches({raw}, '^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}') THEN
             try_cast({p}.a || '-' || lpad({p}.b, 2, '0') || '-' || lpad({p}.c, 2, '0') AS TIMESTAMP) + {clock}
         WHEN regexp_matches({raw}, '^(19|20)\d{{6}}$') THEN try_strptime({raw}, '%Y%m%d')

@@ -1,5 +1,6 @@
-"""CSV, TSV and other text files -> a tab. Two readers with the same answer: a fast one for large regular files of UTF-8,
-and a patient one for everything else.
+"""CSV, TSV and other text files -> a tab.
+
+Two readers with the same answer: a fast one for large regular files of UTF-8, a patient one for everything else.
 """
 
 from __future__ import annotations
@@ -160,7 +161,8 @@ def _rows(path: Path, packed: bool, encoding: Encoding, delimiter: str) -> Itera
         text = io.TextIOWrapper(raw, encoding.name, errors=encoding.errors, newline="")
         lines = (line.replace("\0", "") for line in text)
         if delimiter == BLANKS:
-            yield from (list(line.split()) for line in lines)
+            for line in lines:
+                yield [*line.split()]
             return
         csv.field_size_limit(_FIELD_LIMIT)
         number = 0

@@ -79,8 +79,9 @@ def _pasted_twice() -> str:
 
 
 def _in_earlier_tabs() -> str:
-    """Return the query of blocks that a later file or tab has too; an order cut in two where one ends and the next
-    begins stays whole.
+    """Return the query of blocks that a later file or tab has too.
+
+    An order that was cut in two where one file ends and the next begins stays whole.
     """
     return """SELECT * EXCLUDE (newest, newest_tab, newest_goods, newest_opens),
             CASE WHEN cells = newest THEN 'duplicate' ELSE 'older_version' END AS reason
@@ -96,7 +97,8 @@ def _drop(engine: Engine, doomed: str) -> list[Notice]:
     """Move the rows of blocks to `rejects`, and say how many orders that were."""
     engine.run(f"CREATE TEMP TABLE doomed AS {doomed}")
     engine.run(
-        """CREATE TEMP TABLE doomed_rows AS SELECT lines.tab, lines.rn, reason, 'same order as in row ' || kept_rn AS detail
+        """CREATE TEMP TABLE doomed_rows AS SELECT lines.tab, lines.rn, reason,
+            'same order as in row ' || kept_rn AS detail
         FROM lines JOIN doomed ON lines.order_key = doomed.order_key AND lines.tab = doomed.tab
             AND lines.rn BETWEEN doomed.first_rn AND doomed.last_rn"""
     )

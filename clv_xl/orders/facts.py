@@ -18,7 +18,8 @@ def gather_facts(engine: Engine, rows_read: int, summable: bool) -> Facts:
         f"""SELECT count(*) AS orders_in_file, count(*) {counted} AS counted_orders,
         count(*) FILTER (state = 'counted' AND customer IS NULL) AS counted_without_customer_key,
         coalesce(sum(revenue) {net}, 0) AS net_revenue_all_counted,
-        coalesce(sum(revenue) FILTER (state IN ('counted', 'returns') AND customer IS NOT NULL), 0) AS net_revenue_with_key,
+        coalesce(sum(revenue) FILTER (state IN ('counted', 'returns') AND customer IS NOT NULL), 0) AS
+            net_revenue_with_key,
         coalesce(sum(gross) {counted}, 0) AS gross_revenue,
         min(ordered_at) {counted} AS first_order, max(ordered_at) {counted} AS last_order,
         max(ordered_at) AS last_date_in_file, count(*) FILTER (state = 'counted' AND gave_back) AS partially_refunded,
@@ -30,10 +31,10 @@ def gather_facts(engine: Engine, rows_read: int, summable: bool) -> Facts:
         SELECT count(*) FILTER (state = 'counted') AS n, sum(revenue) AS revenue FROM orders
         WHERE customer IS NOT NULL AND state IN ('counted', 'returns') GROUP BY customer)"""
     )
-    states = dict(
+    states: dict[str, int] = dict(
         engine.rows("SELECT state, count(*) FROM orders WHERE state <> 'counted' GROUP BY state ORDER BY state")
     )
-    rejected = dict(engine.rows("SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason"))
+    rejected: dict[str, int] = dict(engine.rows("SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason"))
     money = float if summable else (lambda _: float("nan"))
     net_all, gross = money(seen["net_revenue_all_counted"]), money(seen["gross_revenue"])
     return Facts(
@@ -62,7 +63,8 @@ def gather_facts(engine: Engine, rows_read: int, summable: bool) -> Facts:
 def key_shares(engine: Engine) -> dict[str, float]:
     """Return the share of counted orders whose customer is told by each kind of key; `none` is guests."""
     rows = engine.rows(
-        "SELECT left(customer, 1) AS kind, count(*) FROM orders WHERE state = 'counted' GROUP BY kind ORDER BY 2 DESC, 1"
+        "SELECT left(customer, 1) AS kind, count(*) FROM orders WHERE state = 'counted' "
+        "GROUP BY kind ORDER BY 2 DESC, 1"
     )
     total = sum(count for _, count in rows)
     return {KINDS.get(kind, "none"): count / total for kind, count in rows}
@@ -73,7 +75,9 @@ def reject_examples(engine: Engine, labels: list[str]) -> tuple[Reject, ...]:
     rows = engine.rows(
         f"""SELECT tab, rn, reason, detail FROM (
             SELECT tab, rn, reason, left(detail, 200) AS detail FROM rejects
-            UNION ALL SELECT tab, rn, state, coalesce('order ' || order_key, '') FROM orders WHERE state <> 'counted' AND state <> 'no_amount')
-        QUALIFY row_number() OVER (PARTITION BY reason ORDER BY tab, rn) <= {EXAMPLES_PER_REASON} ORDER BY reason, tab, rn"""
+            UNION ALL SELECT tab, rn, state, coalesce('order ' || order_key, '') FROM orders WHERE state <> 'counted'
+                AND state <> 'no_amount')
+        QUALIFY row_number() OVER (PARTITION BY reason ORDER BY tab, rn) <= {EXAMPLES_PER_REASON} ORDER BY reason,
+            tab, rn"""
     )
     return tuple(Reject(labels[tab], rn, reason, detail or "") for tab, rn, reason, detail in rows)

@@ -11,7 +11,10 @@ from typing import Any
 
 from clv_xl.orders.headers import normalise
 
-SINGLE_COLUMN_ROLES = "order date status cancelled_at paid_at currency quantity product sku channel country payment total currency_sign item_list coupon".split()
+SINGLE_COLUMN_ROLES = (
+    "order date status cancelled_at paid_at currency quantity product sku channel country payment total currency_sign "
+    "item_list coupon".split()
+)
 LIST = "list"
 
 
@@ -96,7 +99,7 @@ def match(header: Sequence[str]) -> tuple[Format, tuple[str, ...]] | None:
 
 
 def find_column(header: Sequence[str], name: str) -> int | None:
-    """Return the index of a column: the same letters if there are, else the same name by `normalise`; first one wins."""
+    """Return the index of a column: the very name if it is there, else the same by `normalise`; the first wins."""
     if name in header:
         return list(header).index(name)
     wanted = normalise(name)

@@ -1,7 +1,7 @@
 """`lines` -> `orders`, one row per order with its state: what counts, what does not and why.
 
-States: counted; cancelled, unpaid, refunded (no order any more); returns (only lines that give money back: it reduces its
-customer's revenue, but is no order); no_amount; other_currency.
+States: counted; cancelled, unpaid, refunded (no order any more); returns (only lines that give money back: they reduce
+their customer's revenue, but are no order); no_amount; other_currency.
 """
 
 from __future__ import annotations
@@ -50,16 +50,12 @@ def split_rounded_ids(engine: Engine) -> list[Notice]:
     return [
         Notice(
             "rounded_ids",
-            f"{scientific or long_rounded} order ids were rounded by a spreadsheet (such as 5.76E+17) and no longer tell orders apart: "
+            f"{scientific or long_rounded} order ids were rounded by a spreadsheet (5.76E+17) and no longer tell orders "
+            "apart: "
             "rows that follow one another with the same date and customer were taken as one order; use the original "
             "export for exact counts.",
         )
     ]
-
-
-def ids_repeat(engine: Engine) -> bool:
-    """Tell whether any order has more than one row."""
-    return bool(engine.row("SELECT count(order_key) > count(DISTINCT order_key) FROM lines")[0])
 
 
 def make_orders(engine: Engine) -> None:
@@ -93,7 +89,8 @@ def _grouped() -> str:
         sum(line_amount) FILTER ({_LIVE}) AS live_amount, sum(line_amount) AS all_amount,
         sum(line_amount) FILTER ({_LIVE} AND line_amount > 0) AS live_positive,
         coalesce(bool_and({_RETURN}) FILTER (line_amount IS NOT NULL), false) AS lines_return,
-        coalesce(any_value(order_refund), 0) + coalesce(sum(line_refund), 0) AS refund, any_value(bad_amount) AS bad_amount
+        coalesce(any_value(order_refund), 0) + coalesce(sum(line_refund), 0) AS refund, any_value(bad_amount) AS
+            bad_amount
         FROM lines GROUP BY coalesce(order_key, 'row ' || tab || ' ' || rn)"""
     return f"""SELECT *, CASE WHEN dead IS NULL THEN live_items ELSE all_items END AS items,
         coalesce(order_amount, CASE WHEN dead IS NULL THEN live_amount ELSE all_amount END) AS amount,
@@ -103,16 +100,19 @@ def _grouped() -> str:
 
 def _judged(orders: str) -> str:
     """Return the query that gives each order its state and revenue."""
-    full = f"(total > 0 AND refund >= total - {_CENT}) OR (coalesce(total, 0) <= 0 AND amount > 0 AND refund >= amount - {_CENT})"
+    paid = "CASE WHEN total > 0 THEN total ELSE amount END"
+    full = f"{paid} > 0 AND refund >= {paid} - {_CENT}"
     state = f"""CASE WHEN cancelled_at OR dead = {_CANCELLED} THEN 'cancelled' WHEN dead = {_REFUNDED} THEN 'refunded'
         WHEN live_meaning = {_UNPAID} THEN 'unpaid' WHEN live_meaning = {_PENDING} THEN 'pending'
         WHEN coalesce(live_meaning, 0) <> {_PARTIAL} AND refund > 0 AND ({full}) THEN 'refunded'
         WHEN amount IS NULL THEN 'no_amount' WHEN only_returns THEN 'returns' ELSE 'counted' END"""
     keys = ", ".join(_KEYS)
-    return f"""SELECT tab, rn, row_count, order_key, ordered_at, date_text, {keys}, key0 AS customer, label, currency, items, bad_amount, state,
+    return f"""SELECT tab, rn, row_count, order_key, ordered_at, date_text, {keys}, key0 AS customer, label,
+        currency, items, bad_amount, state,
         CASE WHEN state = 'returns' THEN 0.0 ELSE coalesce(positive, 0) END AS gross,
         CASE WHEN state = 'returns' THEN amount ELSE amount - least(refund, greatest(amount, 0)) END AS revenue,
-        coalesce(refund > 0, false) OR coalesce(live_meaning, 0) = {_PARTIAL} OR amount < positive - {_CENT} AS gave_back
+        coalesce(refund > 0, false) OR coalesce(live_meaning, 0) = {_PARTIAL} OR amount < positive - {_CENT} AS
+            gave_back
         FROM (SELECT *, {state} AS state FROM ({orders}))"""
 
 
@@ -130,7 +130,8 @@ def settle_pending(engine: Engine) -> list[Notice]:
     return [
         Notice(
             "cash_on_delivery",
-            f"All {pending} orders that are not cancelled are pending, as in shops that are paid on delivery: they were counted.",
+            f"All {pending} orders that are not cancelled are pending, as in shops that are paid on delivery: "
+            "they were counted.",
         )
     ]
 
@@ -140,7 +141,8 @@ def reject_undated(engine: Engine) -> None:
     bad = f"ordered_at IS NULL OR year(ordered_at) NOT BETWEEN {EARLIEST_YEAR} AND {LATEST_YEAR}"
     engine.run(
         f"""INSERT INTO rejects SELECT tab, rn,
-            CASE WHEN ordered_at IS NOT NULL THEN 'impossible_date' WHEN date_text IS NULL THEN 'no_date' ELSE 'unreadable_date' END,
+            CASE WHEN ordered_at IS NOT NULL THEN 'impossible_date' WHEN date_text IS NULL THEN 'no_date' ELSE
+                'unreadable_date' END,
             coalesce(date_text, strftime(ordered_at, '%Y-%m-%d'), 'the row has no date') FROM orders WHERE {bad}"""
     )
     engine.run(f"DELETE FROM orders WHERE {bad}")
@@ -149,6 +151,7 @@ def reject_undated(engine: Engine) -> None:
 def reject_without_amount(engine: Engine) -> None:
     """List orders whose amount is missing or no number; they stay as orders that do not count."""
     engine.run(
-        """INSERT INTO rejects SELECT tab, rn, CASE WHEN bad_amount IS NULL THEN 'no_amount' ELSE 'unreadable_amount' END,
+        """INSERT INTO rejects SELECT tab, rn,
+            CASE WHEN bad_amount IS NULL THEN 'no_amount' ELSE 'unreadable_amount' END,
         coalesce(bad_amount, 'the row has no amount') FROM orders WHERE state = 'no_amount'"""
     )

@@ -1,7 +1,7 @@
 """Who bought: the key of a customer, made the same from every file.
 
-A key starts with the letter of its kind (`e` e-mail, `i` id, `u` user name, `p` phone, `n` name), so that two kinds never
-meet by chance.
+A key starts with the letter of its kind (`e` e-mail, `i` id, `u` user name, `p` phone, `n` name), so that two kinds
+never meet by chance.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from clv_xl.orders.layout import CustomerKey
 KEY_SLOTS = 5
 KINDS = {"e": "email", "i": "id", "u": "username", "p": "phone", "n": "name"}
 _NOBODY = (
-    "'', '-', '--', '0', 'n/a', '#n/a', 'na', 'none', 'null', 'nan', '#ref!', '#value!', '#name?', 'guest', 'guest checkout', "
-    "'unknown', 'anonymous', 'walk-in', 'walk in', 'walk-in customer', 'no email', 'noemail', 'no name', 'cash customer'"
+    "'', '-', '--', '0', 'n/a', '#n/a', 'na', 'none', 'null', 'nan', '#ref!', '#value!', '#name?', 'guest', "
+    "'guest checkout', 'unknown', 'anonymous', 'walk-in', 'walk in', 'walk-in customer', 'no email', 'noemail', "
+    "'no name', 'cash customer'"
 )
 PHONE_DIGITS = 9  # numbers are the same with and without the country's prefix or a lost leading zero
 
@@ -56,7 +57,7 @@ def label_sql(keys: Sequence[CustomerKey], cell: Callable[[int], str]) -> str:
 def resolve(engine: Engine) -> None:
     """Give each order its customer: the strongest key it has.
 
-    A weaker key (not a name) stands for the customer of a stronger one where an order carries both and they never disagree.
+    A weaker key (not a name) stands for the customer of a stronger one where an order carries both and none disagrees.
     """
     slots = [f"key{i}" for i in range(1, KEY_SLOTS)]
     used = engine.row(f"SELECT {', '.join(f'count({slot})' for slot in slots)}, count(*) - count(key0) FROM orders")
@@ -82,6 +83,6 @@ def _link(engine: Engine, weaker: str, stronger: str) -> None:
 def display_sql(customer: str, label: str) -> str:
     """Return the SQL of how a customer is shown: the address or id itself, a name as written, a phone as its digits."""
     return (
-        f"CASE left({customer}, 1) WHEN 'n' THEN coalesce({label}, {customer}[3:]) WHEN 'u' THEN coalesce({label}, {customer}[3:]) "
-        f"WHEN 'p' THEN 'phone …' || {customer}[3:] ELSE {customer}[3:] END"
+        f"CASE WHEN left({customer}, 1) IN ('n', 'u') THEN coalesce({label}, {customer}[3:]) "
+        f"WHEN left({customer}, 1) = 'p' THEN 'phone …' || {customer}[3:] ELSE {customer}[3:] END"
     )

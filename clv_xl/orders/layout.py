@@ -175,8 +175,8 @@ def parse_choices(text: str) -> dict[str, str]:
         role = role.strip().lower()
         if not equals or not column.strip() or role not in COLUMN_CHOICES:
             raise UsageError(
-                f"--columns can't read {part.strip()!r}: write role=column pairs with commas between them, the roles being "
-                f"{', '.join(COLUMN_CHOICES)}."
+                f"--columns can't read {part.strip()!r}: write role=column pairs with commas between them, the "
+                f"roles being {', '.join(COLUMN_CHOICES)}."
             )
         choices[role] = column.strip()
     return choices

@@ -1,12 +1,11 @@
-"""Text rows of a tab -> typed rows in `lines`, and rows that are no order lines in `rejects`: judged here and only here.
+"""Text rows of a tab -> typed rows in `lines`; rows that are no order lines go to `rejects`. Judged here and only here.
 
-`lines` has one row per row of the input; a format decides which columns feed it. Amounts of a whole order and amounts of
-one row stand in two columns, since the first must be counted once and the second added up.
+`lines` has one row per row of the input; a format decides which columns feed it. Amounts of a whole order and amounts
+of one row stand in two columns, since the first must be counted once and the second added up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clv_xl.engines import Engine, quote
@@ -21,8 +20,8 @@ from clv_xl.orders.item_lists import partly_refunded_rows
 from clv_xl.orders.keys import KEY_SLOTS, key_sql, label_sql
 from clv_xl.orders.layout import Layout, Term
 from clv_xl.orders.money import NUMBER_TYPES, column_marks, number_sql
-from clv_xl.orders.row_currency import CurrencyOfRows
 from clv_xl.orders.products import non_product_notice
+from clv_xl.orders.row_currency import CurrencyOfRows
 from clv_xl.orders.tabs import Loaded, Tab, Wanted
 
 # what a status word means for the order; the order of the numbers is the order in which a state wins
@@ -249,8 +248,8 @@ class LineWriter:
             self.notices.append(
                 Notice(
                     "date_order",
-                    f"Nothing in {self.tab.label} tells whether {self.layout.header[column]!r} writes the day or the month "
-                    f"first: the {first} was taken; if that is wrong, give --date-order {other}.",
+                    f"Nothing in {self.tab.label} tells whether {self.layout.header[column]!r} writes the day or the "
+                    f"month first: the {first} was taken; if that is wrong, give --date-order {other}.",
                 )
             )
         self._date_form = form
@@ -286,7 +285,8 @@ class LineWriter:
 
     def _amounts(self) -> dict[str, str]:
         amount = self.layout.amount
-        assert amount is not None
+        if amount is None:
+            raise UnusableInputError(f"{self.tab.label} has no amount column.")
         sql = " ".join(self._term(term, first=i == 0) for i, term in enumerate(amount.terms))
         level = amount.level if amount.level != "auto" else self._told_level(amount.terms[0].columns[0], "amount")
         self.amount_level = level
@@ -322,8 +322,8 @@ class LineWriter:
                     Notice(
                         "thousands",
                         f"Numbers of {self.layout.header[column]!r} such as {marks.guessed_from} were read as "
-                        f"{marks.guessed_from.replace('.', '')}: every dot has three digits after it and no currency tells; "
-                        "if they are decimals, write them with two or add a currency column.",
+                        f"{marks.guessed_from.replace('.', '')}: every dot has three digits after it and no "
+                        "currency tells; if they are decimals, write them with two or add a currency column.",
                     )
                 )
         return self._marks[column]
@@ -344,8 +344,9 @@ class LineWriter:
             self.notices.append(
                 Notice(
                     f"{role}_repeats",
-                    f"{self.layout.header[column]!r} is the same on every row of each of the {shown} orders with several "
-                    "rows, so it was counted once per order; if each row has an amount of its own, give --amount-per row.",
+                    f"{self.layout.header[column]!r} is the same on every row of each of the {shown} orders with "
+                    "several rows, so it was counted once per order; if each row has an amount of its own, give "
+                    "--amount-per row.",
                 )
             )
         return level

@@ -1,4 +1,4 @@
-"""Amounts as text: `$1,234.50`, `1.234,50 €`, `(5.00)`, `150.000`, Persian digits. Decided per column, never per cell."""
+"""Amounts as text, `$1,234.50`, `1.234,50 €`, `(5.00)`, `150.000`: how they are written is decided per column."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ FOREIGN_DIGITS, WESTERN_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１
 _DIGITS = str.maketrans(FOREIGN_DIGITS, WESTERN_DIGITS)
 _GROUPING = "'’٬ \u00a0\u202f"  # marks that only ever group digits
 _NUMBER = re.compile(rf"^\(?[+-]?\s*[^\d()+\-%]{{0,6}}\s*[+-]?\d[\d.,{_GROUPING}]*\s*[^\d()+\-%]{{0,6}}\)?-?$")
+_SCIENTIFIC = re.compile(r"^-?\d(\.\d+)?[eE][+-]?\d{1,2}$")
 _LONGEST = 25
 LARGEST = 1e15  # beyond it a number no longer keeps its cents
 NUMBER_TYPES = ("DOUBLE", "BIGINT")
@@ -18,9 +19,9 @@ WITHOUT_CENTS = frozenset({"CLP", "COP", "IDR", "IRR", "IRT", "ISK", "JPY", "KRW
 THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 CODES = frozenset(
-    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL GHS HKD HUF IDR ILS INR IQD IRR IRT ISK JOD "
-    "JPY KES KRW KWD KZT LBP LKR LYD MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY "
-    "TWD UAH USD UYU VND ZAR".split()
+    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL GHS HKD HUF IDR ILS INR IQD IRR IRT ISK "
+    "JOD JPY KES KRW KWD KZT LBP LKR LYD MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB "
+    "TND TRY TWD UAH USD UYU VND ZAR".split()
 )
 _SIGNS = {
     "R$": "BRL", "A$": "AUD", "C$": "CAD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "₫": "VND", "฿": "THB",
@@ -54,9 +55,12 @@ class Marks:
 
 def reads_as_number(text: str) -> float | None:
     """Return a cell's number, whatever its marks, or None: for telling what a column holds."""
+    text = text.translate(_DIGITS)
+    if _SCIENTIFIC.match(text):
+        return float(text)
     if not _NUMBER.match(text):
         return None
-    digits = re.sub(r"[^\d.,]", "", text.translate(_DIGITS)).strip(".,")
+    digits = re.sub(r"[^\d.,]", "", text).strip(".,")
     if len(digits) > _LONGEST:
         return None
     head, mark, tail = digits.replace(",", ".").rpartition(".")
@@ -91,7 +95,8 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
         return Marks(",", ".", plain=True)
     value = f"try_cast(c{column} AS DOUBLE)"
     not_plain, dotted, three = engine.row(
-        f"""SELECT count(*) FILTER (NOT coalesce(abs({value}) < {LARGEST}, false)), count(*) FILTER (contains(c{column}, '.')),
+        f"""SELECT count(*) FILTER (NOT coalesce(abs({value}) < {LARGEST}, false)), count(*) FILTER
+            (contains(c{column}, '.')),
             count(*) FILTER (c{column}[-4:-4] = '.') FROM {table} WHERE c{column} IS NOT NULL"""
     )
     if not not_plain and (three < dotted or not dotted or currency in THREE_DECIMALS):
@@ -120,7 +125,7 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
 
 
 def _core_sql(cell: str) -> str:
-    """Return the SQL of a number's digits and marks, from its first digit to its last, western, without grouping marks."""
+    """Return the SQL of a number from its first digit to its last, in western digits."""
     western = f"translate({cell}, '{FOREIGN_DIGITS}', '{WESTERN_DIGITS}')"
     return rf"regexp_extract({western}, '[.,]?\d(.*\d)?')"
 

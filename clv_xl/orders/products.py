@@ -21,7 +21,8 @@ def non_product_notice(engine: Engine, table: str, code: str) -> Notice | None:
     rows = engine.rows(
         f"""SELECT code, n FROM (SELECT upper({code}) AS code, count(*) AS n,
                 regexp_matches(code, '^[[:alpha:] ]+$') OR starts_with(code, 'TEST') AS odd,
-                sum(n) OVER () AS all_rows, sum(CASE WHEN regexp_matches(code, '\\d') THEN n ELSE 0 END) OVER () AS with_digits
+                sum(n) OVER () AS all_rows, sum(CASE WHEN regexp_matches(code, '\\d') THEN n ELSE 0 END) OVER () AS
+                    with_digits
             FROM {table} WHERE {code} IS NOT NULL GROUP BY code)
         WHERE odd AND with_digits > 0.9 * all_rows ORDER BY n DESC, code"""
     )
@@ -32,6 +33,7 @@ def non_product_notice(engine: Engine, table: str, code: str) -> Notice | None:
     values = ",".join(name for name, _ in rows)
     return Notice(
         "non_product_lines",
-        f"{sum(count for _, count in rows)} rows carry codes that look like no products and were counted: {named}{more}; "
+        f"{sum(count for _, count in rows)} rows carry codes that look like no products and were counted: "
+        f"{named}{more}; "
         f'leave them out with --exclude "product={values}".',
     )

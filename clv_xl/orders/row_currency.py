@@ -46,8 +46,9 @@ class CurrencyOfRows:
     def _by_sign(self) -> str:
         """Read the currency that the header of the amount names, else the sign at each row's amount."""
         amount, column = self.layout.amount, self.layout.roles.get("currency_sign")
-        assert amount is not None
-        if column is None:
+        if column is None and amount is None:
+            return ""
+        if column is None and amount is not None:
             column = amount.terms[0].columns[-1]
             named = currency_of(self.layout.header[column])
             if named:

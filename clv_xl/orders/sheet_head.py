@@ -1,7 +1,7 @@
 """The first rows of a large sheet without reading all of it: a small workbook cut out of the large one.
 
-The workbook reader has no way to stop early. Knowing the header first lets it read the columns that are needed, typed, in
-one go, instead of every cell as text.
+The workbook reader has no way to stop early. Knowing the header first lets it read the columns that are needed, typed,
+in one go, instead of every cell as text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _STRINGS = "xl/sharedStrings.xml"
 
 
 def head_workbook(path: Path, sheet: str) -> bytes | None:
-    """Return a workbook with the first rows of a sheet, or None where the sheet is small or the cut isn't sure to work."""
+    """Return a workbook with the first rows of a sheet, or None where it is small or the cut isn't sure to work."""
     try:
         with zipfile.ZipFile(path) as whole:
             part = _sheet_part(whole, sheet)

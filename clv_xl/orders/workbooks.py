@@ -61,10 +61,10 @@ def _head_sheet(path: Path, name: str) -> Any:
 
 
 def _load_large(path: Path, reader: Any, name: str, width: int, engine: Engine, table: str, wanted: Wanted) -> Loaded:
-    """Read the wanted columns of a large sheet with their types; every cell as text where that isn't sure to be right."""
+    """Read the wanted columns of a large sheet with their types, or every cell as text where that isn't sure."""
     if wanted.first_data_row > 1 and not wanted.all_cells:
         header_row = wanted.first_data_row - 2
-        types = {column: "string" for column in wanted.texts}
+        types = dict.fromkeys(wanted.texts, "string")
         try:
             sheet = reader.load_sheet(
                 name, header_row=header_row, use_columns=list(wanted.columns), dtypes=types, schema_sample_rows=None
@@ -116,7 +116,10 @@ def _why_unreadable(path: Path, error: str) -> str:
         return f"{path.name} is protected with a password: open it, save it without one, and try again."
     if not path.stat().st_size:
         return f"{path.name} is empty: export the orders again."
-    return f"{path.name} can't be read as a workbook ({reason}): open it in a spreadsheet, save it as .xlsx, and try again."
+    return (
+        f"{path.name} can't be read as a workbook ({reason}): open it in a spreadsheet, save it as .xlsx, "
+        "and try again."
+    )
 
 
 def _wanted(path: Path, names: list[str], sheets: Sequence[str]) -> list[str]:

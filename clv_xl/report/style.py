@@ -30,7 +30,7 @@ TIER_SOFT = {"top": "CFE3EC", "middle": "EAF3F7", "low": "FDF1DF", "none": "F1F3
 TIER_INK = {"top": "FFFFFF", "middle": "12303F", "low": "5A3300", "none": "3F4854"}
 
 # Heat map, light to dark; the ink on each step keeps at least 4.5:1.
-HEAT = ("F1F6F9", "D6E6EE", "B3D1DF", "84B4C9", "3F7F9E", "0B4F6C")
+HEAT = ("F1F6F9", "D6E6EE", "B3D1DF", "84B4C9", "35718F", "0B4F6C")
 HEAT_INK = (INK, INK, INK, INK, PAPER, PAPER)
 
 DATE = "yyyy-mm-dd"

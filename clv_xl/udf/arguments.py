@@ -1,6 +1,7 @@
 """What an argument may be. Each kind of argument judges a value: it returns what the formula gets, or refuses."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -70,8 +71,30 @@ def flat(column: Any) -> list[Any]:
     return [item for row in column for item in (row if isinstance(row, (list, tuple)) else (row,))]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+@dataclass(frozen=True)
+class Takes(ABC):
+    """What an argument takes; str() says it in words."""
+
+    kind: ClassVar[str]
+
+    unit: str
+
+    @property
+    def described(self) -> str:
+        """What the docstring of each function says about the argument."""
+        return str(self)
+
+    def guard(self, name: str) -> str:
+        """Python condition under which the value of `name` needs no further look."""
+        return "False"
+
+    @abstractmethod
+    def judge(self, value: Any) -> Any:
+        """Return what the formula gets for a value, or refuse the value."""
+
+
+@dataclass(frozen=True)
+class Range(Takes):
     """Numbers from `at_least` (or `above` it) to `at_most`.
 
     `at_zero` is the error where 0 is out of range, `missing` the one for a blank or NaN.
@@ -79,7 +102,6 @@ class Range:
 
     kind: ClassVar[str] = "number"
 
-    unit: str
     at_least: float = -LARGEST
     at_most: float = LARGEST
     above: bool = False
@@ -96,7 +118,7 @@ class Range:
 
     @property
     def described(self) -> str:
-        """The range as the docstring of each function states it."""
+        """What the docstring of each function says about the argument."""
         return f"{self.unit} ({self})"
 
     def guard(self, name: str) -> str:
@@ -149,7 +171,7 @@ class Numbers:
         return f"{len(self)} rows"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Range):
     """A whole column that the formula needs at once, such as a population; blank items are missing."""
 
@@ -157,7 +179,7 @@ class Column(Range):
 
     @property
     def described(self) -> str:
-        """The range as the docstring of each function states it."""
+        """What the docstring of each function says about the argument."""
         return f"column of {self.unit} ({self})"
 
     def guard(self, name: str) -> str:
@@ -191,18 +213,17 @@ class Column(Range):
             raise RefusedError(f"{refused.must} in every row (row {row} is not)", refused.kind, value) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+@dataclass(frozen=True)
+class Choice(Takes):
     """One of a few words or numbers; `options` leads from every accepted spelling to what the formula gets."""
 
     kind: ClassVar[str] = "choice"
 
-    unit: str
     options: Mapping[Any, Any]
-    described: str
+    says: str
 
     def __str__(self) -> str:
-        return self.described
+        return self.says
 
     @property
     def words(self) -> frozenset[str]:
@@ -219,54 +240,38 @@ class Choice:
             return self.options[value.strip().lower() if isinstance(value, str) else value]
         except (KeyError, TypeError):
             out_of_range = is_number(value) and any(is_number(option) for option in self.options)
-            raise RefusedError(self.described, "#NUM!" if out_of_range else "#VALUE!", value) from None
+            raise RefusedError(self.says, "#NUM!" if out_of_range else "#VALUE!", value) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+@dataclass(frozen=True)
+class Text(Takes):
     """Any text that is not blank."""
 
     kind: ClassVar[str] = "text"
 
-    unit: str = "text"
-    described: str = "text"
-
     def __str__(self) -> str:
-        return self.described
-
-    def guard(self, name: str) -> str:
-        """Python condition under which the value of `name` needs no further look."""
-        return "False"
+        return "text"
 
     def judge(self, value: Any) -> str:
         """Return the text, or refuse."""
         if isinstance(value, str) and not is_blank(value):
             return value.strip()
-        raise RefusedError(self.described, "#VALUE!", value)
+        raise RefusedError("text", "#VALUE!", value)
 
 
-@dataclass(frozen=True, slots=True)
-class Anything:
+@dataclass(frozen=True)
+class Anything(Takes):
     """Values handed on to another function, which judges them."""
 
     kind: ClassVar[str] = "any"
 
-    unit: str = "as the function takes them"
-    described: str = "any"
-
     def __str__(self) -> str:
-        return self.described
-
-    def guard(self, name: str) -> str:
-        """No condition: there is nothing to judge."""
-        return "False"
+        return "any"
 
     def judge(self, value: Any) -> Any:
         """Return the value as it is."""
         return value
 
-
-Takes = Range | Column | Choice | Text | Anything
 
 Money = Annotated[float, Range("money", 0)]
 Share = Annotated[float, Range("share", 0, 1)]

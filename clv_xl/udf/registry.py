@@ -70,7 +70,8 @@ class Argument:
     def guard(self) -> str:
         """Python condition under which the value needs no further look."""
         guard = self.takes.guard(self.name)
-        return f"({self.name} is default_{self.name} or {guard})" if self.optional else guard
+        default = "None" if self.default is None else f"default_{self.name}"
+        return f"({self.name} is {default} or {guard})" if self.optional else guard
 
     def judge(self, value: Any) -> Any:
         """Return what the formula gets for a value, or refuse the value."""
@@ -242,7 +243,7 @@ def _arguments(
     hints = get_type_hints(body, include_extras=True)
     for name, parameter in signature(body).parameters.items():
         variadic = parameter.kind is Parameter.VAR_POSITIONAL
-        takes = Anything() if variadic else hints[name].__metadata__[0]
+        takes = Anything("as the function takes them") if variadic else hints[name].__metadata__[0]
         yield Argument(
             name=name,
             help=documented[name].help if name in documented else "",

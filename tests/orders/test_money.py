@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.orders.run import Row, inspect, refused, warned, write
+from tests.orders.run import Row, clv_xl, inspect, refused, warned, write
 
 
 def orders_worth(tmp_path: Path, *amounts: str, options: tuple[str, ...] = (), header: str = "Amount") -> dict[str, object]:
@@ -41,7 +41,7 @@ def orders_worth(tmp_path: Path, *amounts: str, options: tuple[str, ...] = (), h
         (["1.234.567,89", "10"], 1_234_577.89, ""),
         (["1,234,567.89", "10"], 1_234_577.89, ""),
         (["12,5", "3,25"], 15.75, ""),
-        (["KWD 1.234", "KWD 2.500"], 3.734, "KWD"),  # a currency of three decimals
+        (["KWD 1.234", "KWD 2.500"], 3.73, "KWD"),  # a currency of three decimals; the contract shows two
         (["0.125", "0.250"], 0.38, ""),  # no thousands start with 0; the sum is shown with two decimals
         (["'10.00", "+5"], 15, ""),
         (['="10.00"', '="20.00"'], 30, ""),
@@ -136,8 +136,6 @@ def test_mixed_currencies_are_refused_with_both_ways_out(tmp_path: Path) -> None
 
 
 def test_mixed_currencies_are_never_added_up(tmp_path: Path) -> None:
-    from tests.orders.run import clv_xl
-
     for options in ((), ("--rates", "GBP=2")):
         ended = clv_xl("inspect", "--json", write(tmp_path / "orders.csv", MIXED), *options)
         assert ended.code == 3
@@ -195,8 +193,6 @@ def test_currency_in_the_header(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rates", ["EUR", "EUR=0", "EUR=-1", "EUR=nan", "EUR=inf", "EURO=1", "EUR=1,5x", "=1"])
 def test_rate_that_can_not_be_one(tmp_path: Path, rates: str) -> None:
-    from tests.orders.run import clv_xl
-
     ended = clv_xl("inspect", write(tmp_path / "orders.csv", MIXED), "--rates", rates)
     assert ended.code == 2
     assert "--rates" in ended.err

@@ -56,7 +56,11 @@ def formulas(path: Path) -> dict[str, dict[str, tuple[str, float | str]]]:
 def column_values(path: Path, title: str, header: str, header_row: int) -> list[float | str]:
     """Values below a header, down to the first missing row."""
     found = cells(path, title)
-    letters = {value(cell): re.sub(r"\d", "", name) for name, cell in found.items() if re.sub(r"\D", "", name) == str(header_row)}
+    letters = {
+        value(cell): re.sub(r"\d", "", name)
+        for name, cell in found.items()
+        if re.sub(r"\D", "", name) == str(header_row)
+    }
     values, row = [], header_row + 1
     while f"{letters[header]}{row}" in found:
         values.append(value(found[f"{letters[header]}{row}"]))

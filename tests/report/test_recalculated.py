@@ -16,11 +16,24 @@ from tests.report.orders_made_up import in_order, made_up_book, made_up_customer
 from tests.report.parts import formulas
 
 ALL_INPUTS = Settings(margin=0.4, conversion_rate=0.025, acquisition_cost=31.5)
-HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "@x", '<b>&"', "bell\x07\ttab\nline", "x" * 40_000, "محمد", "😀👩‍👩‍👧", "00004", "_x0041_"]
+HOSTILE = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "@x",
+    '<b>&"',
+    "bell\x07\ttab\nline",
+    "x" * 40_000,
+    "محمد",
+    "😀👩‍👩‍👧",
+    "00004",
+    "_x0041_",
+]
 
 
 def write(path: Path, customers: Customers, settings: Settings, currency: str = "EUR", guests: int = 3) -> ReportTotals:
-    book = made_up_book(customers, currency=currency, guests=guests, guest_revenue=12.34, notices=(Notice("x", "=1+1"),))
+    book = made_up_book(
+        customers, currency=currency, guests=guests, guest_revenue=12.34, notices=(Notice("x", "=1+1"),)
+    )
     return write_report(path, book, customers, made_up_months(customers, guests, 12.34), settings)
 
 
@@ -72,7 +85,13 @@ def test_inputs_move_what_they_say(calc: LibreOffice, tmp_path: Path) -> None:
     revenue, orders = float(customers.window_revenue.sum()), int(customers.window_orders.sum())
     buyers = int((customers.window_orders > 0).sum())
     yearly = revenue / orders * (orders / buyers)
-    changes: dict[str, float | str] = {"Inputs.C6": 2.0, "Inputs.C7": 0.25, "Inputs.C8": 0.1, "Inputs.C9": 20.0, "Inputs.C10": 0.5}
+    changes: dict[str, float | str] = {
+        "Inputs.C6": 2.0,
+        "Inputs.C7": 0.25,
+        "Inputs.C8": 0.1,
+        "Inputs.C9": 20.0,
+        "Inputs.C10": 0.5,
+    }
     found = calc.recalculate(path, changes)
     row = 11  # whole shop, below the header in row 6, three segments and the customers without an order
     assert found["Segments"][f"O{row}"] == pytest.approx(yearly * 2)

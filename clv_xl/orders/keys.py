@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from clv_xl.engines import Engine
-from clv_xl.orders.layout import CustomerKey
+from clv_xl.orders.layout import CUSTOMER_KINDS, CustomerKey
 
-KEY_SLOTS = 5
+KEY_SLOTS = len(CUSTOMER_KINDS)  # each kind has its own, the strongest first
 KINDS = {"e": "email", "i": "id", "u": "username", "p": "phone", "n": "name"}
 _NOBODY = (
     "'', '-', '--', '0', 'n/a', '#n/a', 'na', 'none', 'null', 'nan', '#ref!', '#value!', '#name?', 'guest', "
@@ -24,6 +24,11 @@ PHONE_DIGITS = 9  # numbers are the same with and without the country's prefix o
 def key_sql(key: CustomerKey, cell: Callable[[int], str]) -> str:
     """Return the SQL of one key, NULL where the cells name nobody."""
     parts = [_part(key.kind, cell(column)) for column in key.columns]
+    if key.unless:
+        parts = [
+            f"CASE WHEN {_part(key.unless, cell(column))} IS NULL THEN {part} END"
+            for part, column in zip(parts, key.columns, strict=True)
+        ]
     if key.joined:
         rest = "".join(f" || coalesce(' | ' || {part}, '')" for part in parts[1:])
         return f"'{key.kind[0]}:' || {parts[0]}{rest}"

@@ -42,6 +42,7 @@ class CustomerKey:
     kind: str
     columns: tuple[int, ...]
     joined: bool = False
+    unless: str | None = None  # not the cells that are a key of this kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Layout:
 def keys_of_column(column: int, kind: str) -> tuple[CustomerKey, ...]:
     """Return the keys of a column of customers: cells that are not of its kind are ids."""
     first = CustomerKey(kind, (column,))
-    return (first,) if kind == "id" else (first, CustomerKey("id", (column,)))
+    return (first, CustomerKey("id", (column,), unless=kind)) if kind in ("email", "phone") else (first,)
 
 
 def format_layout(fmt: Format, signature: Sequence[str], header: Sequence[str], header_index: int) -> Layout:

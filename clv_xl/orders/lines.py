@@ -18,7 +18,7 @@ from clv_xl.orders.formats import status_words
 from clv_xl.orders.headers import normalise
 from clv_xl.orders.item_lists import partly_refunded_rows
 from clv_xl.orders.keys import KEY_SLOTS, key_sql, label_sql
-from clv_xl.orders.layout import Layout, Term
+from clv_xl.orders.layout import CUSTOMER_KINDS, Layout, Term
 from clv_xl.orders.money import NUMBER_TYPES, column_marks, number_sql
 from clv_xl.orders.products import non_product_notice
 from clv_xl.orders.row_currency import CurrencyOfRows
@@ -261,8 +261,8 @@ class LineWriter:
 
     def _keys(self) -> dict[str, str]:
         keys = {f"key{i}": "NULL" for i in range(KEY_SLOTS)}
-        for i, key in enumerate(self.layout.customer[:KEY_SLOTS]):
-            keys[f"key{i}"] = key_sql(key, self.cell)
+        for key in self.layout.customer:
+            keys[f"key{CUSTOMER_KINDS.index(key.kind)}"] = key_sql(key, self.cell)
         return keys | {"label": label_sql(self.layout.customer, self.cell)}
 
     def _meaning(self) -> str:

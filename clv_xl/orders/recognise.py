@@ -32,6 +32,7 @@ class Profile:
     date: float
     serial: float
     number: float
+    plain_number: float
     decimal: float
     distinct: float
     mean: float
@@ -51,6 +52,7 @@ def profile(cells: Sequence[str | None]) -> Profile:
         date=sum(map(reads_as_date, texts)) / n,
         serial=sum(map(reads_as_serial, texts)) / n,
         number=len(numbers) / n,
+        plain_number=sum(text.replace(".", "", 1).isdecimal() for text in texts) / n,
         decimal=sum(value != int(value) for value in numbers) / n,
         distinct=len(set(texts)) / n,
         mean=sum(abs(value) for value in numbers) / max(len(numbers), 1),
@@ -78,7 +80,7 @@ def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
     if role in ("id", "order"):
         return column.decimal < 0.2
     if role in ("name", "username", "status", "currency"):
-        return column.number < 0.5 and column.email < 0.5
+        return column.plain_number < 0.5 and column.email < 0.5
     return True
 
 
@@ -92,7 +94,7 @@ def list_layout(header: Sequence[str], header_index: int | None, sample: Sequenc
         if (column := finder.take(role)) is not None
     }
     refund = finder.take("refund")
-    customer = sorted(finder.customer_keys(), key=lambda key: CUSTOMER_KINDS.index(key.kind))
+    customer = list(finder.customer_keys())
     amount = finder.amount(roles)
     if header_index is None or not (customer and amount and "date" in roles):
         finder.by_content(roles, customer, amount is None)

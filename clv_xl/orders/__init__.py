@@ -12,7 +12,7 @@ from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import Notice, OrderBook, Source
 from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
 from clv_xl.orders.delimited import open_delimited
-from clv_xl.orders.duplicates import PartialHashError, drop_repeated_orders
+from clv_xl.orders.duplicates import PartialHashError, drop_repeated_orders, ids_repeat
 from clv_xl.orders.facts import gather_facts, key_shares, reject_examples
 from clv_xl.orders.files import WORKBOOK_SUFFIXES, bare_suffix, expand
 from clv_xl.orders.formats import match, vocabulary
@@ -91,8 +91,10 @@ def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Cho
     ]
     sources = [_write(writer, notices) for writer in writers]
     notices += split_rounded_ids(engine)
-    notices += drop_repeated_orders(engine, any(writer.hash_is_partial for writer in writers))
-    make_orders(engine)
+    several_rows = (len(writers) > 1 or writers[0].ids_repeat is not False) and ids_repeat(engine)
+    if several_rows:
+        notices += drop_repeated_orders(engine, any(writer.hash_is_partial for writer in writers))
+    make_orders(engine, several_rows)
     reject_undated(engine)
     notices += settle_pending(engine)
     reject_without_amount(engine)

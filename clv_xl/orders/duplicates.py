@@ -25,8 +25,6 @@ def ids_repeat(engine: Engine) -> bool:
 
 def drop_repeated_orders(engine: Engine, hash_is_partial: bool) -> list[Notice]:
     """Drop blocks of an order that stand there again; of several files the last one has the say."""
-    if not ids_repeat(engine):
-        return []
     keys, runs = engine.row(
         """SELECT count(DISTINCT order_key), count(*) FILTER (order_key IS DISTINCT FROM before OR tab <> tab_before)
         FROM (SELECT order_key, tab, lag(order_key) OVER w AS before, lag(tab) OVER w AS tab_before

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice
-from clv_xl.orders.duplicates import ids_repeat
 from clv_xl.orders.keys import KEY_SLOTS
 from clv_xl.orders.lines import MEANINGS
 
@@ -28,6 +27,9 @@ _CENT = 0.005
 
 def split_rounded_ids(engine: Engine) -> list[Notice]:
     """Tell orders apart whose ids a spreadsheet rounded: by what follows what."""
+    longest, plus = engine.row("SELECT max(length(order_key)), bool_or(contains(order_key, '+')) FROM lines")
+    if not plus and (longest or 0) < 16:
+        return []
     scientific, long, long_rounded = engine.row(
         f"""SELECT count(*) FILTER (contains(order_key, '+') AND regexp_matches(order_key, '{_SCIENTIFIC}')),
         count(*) FILTER ({_LONG}), count(*) FILTER ({_LONG} AND {_LONG_ROUNDED}) FROM lines"""
@@ -58,9 +60,9 @@ def split_rounded_ids(engine: Engine) -> list[Notice]:
     ]
 
 
-def make_orders(engine: Engine) -> None:
-    """Add up lines to orders and judge each."""
-    engine.run(f"CREATE TABLE orders AS {_judged(_grouped() if ids_repeat(engine) else _single())}")
+def make_orders(engine: Engine, several_rows: bool) -> None:
+    """Add up lines to orders, where any order has several rows, and judge each."""
+    engine.run(f"CREATE TABLE orders AS {_judged(_grouped() if several_rows else _single())}")
 
 
 _LIVE = f"coalesce(meaning, 0) NOT IN ({_CANCELLED}, {_REFUNDED})"

@@ -76,6 +76,7 @@ class LineWriter:
         self.amount_level = "line"
         self._marks: dict[int, str] = {}
         self._plain: dict[int, bool] = {}
+        self.ids_repeat: bool | None = None  # None: not looked at
 
     def write(self) -> int:
         """Fill `lines` and `rejects` from the tab; return the number of rows below the header that hold something."""
@@ -333,7 +334,7 @@ class LineWriter:
         roles = self.layout.roles
         if self.options.amount_per and role == "amount":
             return levels.ORDER if self.options.amount_per == "order" else levels.LINE
-        if "order" not in roles or not self._ids_repeat():
+        if "order" not in roles or not self._look_for_repeats():
             return levels.LINE
         number, order = self._number(column), self._role("order")
         if role == "amount" and "quantity" in roles and "price" in roles:
@@ -351,7 +352,9 @@ class LineWriter:
             )
         return level
 
-    def _ids_repeat(self) -> bool:
-        order = self._role("order")
-        (repeat,) = self.engine.row(f"SELECT count({order}) > count(DISTINCT {order}) FROM {self.table}")
-        return bool(repeat)
+    def _look_for_repeats(self) -> bool:
+        if self.ids_repeat is None:
+            order = self._role("order")
+            (repeats,) = self.engine.row(f"SELECT count({order}) > count(DISTINCT {order}) FROM {self.table}")
+            self.ids_repeat = bool(repeats)
+        return self.ids_repeat

@@ -17,7 +17,7 @@ class Loaded:
     """What the loaded table holds beside its cells."""
 
     row_hash: str  # SQL that tells two rows of the file apart by all their cells
-    all_cells: bool = True  # False: the hash is of the loaded columns only
+    all_cells: bool = True  # False: not every cell was read, so the hash says nothing of a row's contents
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from clv_xl.report.report import Report
 
 HEADER_ROW = 4
 TABLE = "Customers"
+CENTRED = frozenset({"vip", "recency", "frequency", "money", "score", "code"})
 BYTES_PER_CELL = 60  # more than a cell of ours takes, apart from names
 
 
@@ -38,7 +39,8 @@ def build(report: Report) -> Page:
         page.put(2, 2, limited, style.SUBTITLE.but(bold=True, ink=style.WARN_INK))
     labels = [label(report, each) for each in columns]
     for offset, each in enumerate(columns):
-        look = style.HEADER if each.text else style.HEADER_NUMBER
+        centred = style.HEADER_CENTER.but(rule="gap")
+        look = style.HEADER if each.text else centred if each.key in CENTRED else style.HEADER_NUMBER
         page.put(HEADER_ROW, 1 + offset, labels[offset], look)
         page.sheet.column_dimensions[get_column_letter(1 + offset)].width = each.width
     page.height(HEADER_ROW, 44)
@@ -173,7 +175,7 @@ FIELDS = (
     Field("rank", 8, _rank),
     Field("customer", 34, _names, text=True),
     Field("segment", 18, _segment, text=True),
-    Field("vip", 7, _vip, text=True),
+    Field("vip", 7, _vip),
     Field("behaviour", 14, _behaviour, text=True),
     Field("revenue", 14, _amounts("revenue"), money=True),
     Field("orders", 9, _numbers("orders")),

@@ -55,7 +55,7 @@ class Look:
     wrap: bool = False
     indent: int = 0
     shape: str = ""  # number format
-    rule: str = ""  # borders: "b" hairline below, "B" strong below, "t" above, "l" accent bar at the left, "box"
+    rule: str = ""  # borders: "b" hairline below, "B" strong below, "t" above, "l" accent bar at the left, "gap", "box"
     unlocked: bool = False
 
     def but(self, **changes: object) -> Look:
@@ -70,7 +70,7 @@ HEADING = Look(size=13, bold=True, ink=BRAND, down="bottom")
 NOTE = Look(size=9, ink=MUTED)
 NOTE_WRAP = Look(size=9, ink=MUTED, wrap=True, down="top")
 HEADER = Look(size=9, bold=True, ink=PAPER, fill=BRAND, wrap=True, across="left", indent=1)
-HEADER_NUMBER = HEADER.but(across="right", indent=0)
+HEADER_NUMBER = HEADER.but(across="right", indent=0, rule="gap")
 HEADER_CENTER = HEADER.but(across="center", indent=0)
 CELL = Look(rule="b", across="left", indent=1)
 NUMBER = Look(rule="b", across="right")  # no indent: LibreOffice 7.4 keeps one at the right of some columns only
@@ -122,6 +122,7 @@ def border(look: Look) -> Border | None:
         "B": Border(top=strong, bottom=strong),
         "t": Border(top=hair),
         "l": Border(left=bar),
+        "gap": Border(left=Side("medium", PAPER)),
         "box": Border(left=hair, right=hair, top=hair, bottom=hair),
     }
     return shapes.get(look.rule)

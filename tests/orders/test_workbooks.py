@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import shutil
+import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -202,3 +205,23 @@ def test_workbook_with_a_password_says_so(tmp_path: Path) -> None:
 def test_workbook_without_cells(tmp_path: Path) -> None:
     assert "empty" in refused(workbook(tmp_path / "orders.xlsx", {"Orders": []}))
     assert "hidden" in refused(workbook(tmp_path / "hidden.xlsx", {"a": [], "b": [HEADER, *OLD]}, hidden=["b"]))
+
+
+@pytest.mark.calc
+def test_other_kinds_of_workbooks_hold_the_same_orders(tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        if "calc" in os.environ.get("CLV_XL_REQUIRE_HOSTS", ""):
+            pytest.fail(f"CLV_XL_REQUIRE_HOSTS asks for calc: {libreoffice.MISSING}")
+        pytest.skip(libreoffice.MISSING)
+    tabs = {"2024": [HEADER, *OLD], "2025": [HEADER, *NEW], "old": [HEADER, *OLD]}
+    plain = workbook(tmp_path / "orders.xlsx", tabs, hidden=["old"])
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    for kind in ("ods", "xls"):
+        command = [soffice, profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path), str(plain)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        found = inspect(tmp_path / f"orders.{kind}")
+        assert_the_four(found)
+        assert [skipped["name"] for skipped in found["skipped"]] == [f"orders.{kind} [old]"]
+    shutil.copy(plain, tmp_path / "macros.xlsm")
+    assert_the_four(inspect(tmp_path / "macros.xlsm"))

@@ -231,3 +231,12 @@ def test_the_light(changes: dict[str, object], notices: tuple[Notice, ...], leve
     light = quality.judge(report(replace(found, book=book)))
     assert light.level == level
     assert bool(light.reasons) == (level != "green")
+
+
+def test_overdue_means_later_than_twice_the_own_gap() -> None:
+    # dee's gap is 4 days and she is 117 days late; with a gap of 60 days she would be within twice the gap.
+    patient = customers()
+    patient.first_order[3] = np.datetime64("2026-01-04")
+    found = compute(made_up_book(patient), patient, months(), Settings())
+    overdue = next(step for step in first_steps.first_steps(report(found)) if step.key == "overdue")
+    assert overdue.customers == 1

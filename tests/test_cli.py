@@ -1,0 +1,450 @@
+"""The command line as a user meets it: what goes to stdout and to stderr, how it ends, what it writes and what it never does."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.orders.run import Ended, clv_xl, csv_text, write
+
+ROWS = [
+    ["Order ID", "Email", "Order Date", "Amount"],
+    ["1", "ann@example.com", "2025-01-05 23:30:00 -0500", "10.00"],
+    ["2", "bob@example.com", "2025-01-06 00:10:00 +0900", "20.50"],
+    ["3", "ann@example.com", "2025-02-07 12:00:00 +0000", "30.25"],
+]
+COMMANDS = ("report", "inspect", "formats", "functions", "demo")
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    return write(tmp_path / "orders.csv", ROWS)
+
+
+def program(*arguments: object, cwd: Path | None = None, environment: Mapping[str, str] | None = None) -> Ended:
+    """Run the program in a process of its own."""
+    run = subprocess.run(
+        [sys.executable, "-m", "clv_xl.cli", *map(str, arguments)],
+        capture_output=True, check=False, timeout=120, cwd=cwd, env={**_environment(), **(environment or {})},
+    )  # fmt: skip
+    return Ended(run.returncode, run.stdout.decode("utf-8", "replace"), run.stderr.decode("utf-8", "replace"))
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment, with the package importable from any folder."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])}
+
+
+# --- what goes where -------------------------------------------------------------------------------------------------
+
+
+def test_json_is_one_object_and_nothing_else(orders: Path) -> None:
+    ended = program("inspect", "--json", orders)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("{")
+    found = ended.json()
+    names = """format orders_in_file counted_orders counted_without_customer_key customers repeat_customers currency excluded
+    net_revenue_all_counted net_revenue_with_key first_order last_order partially_refunded warnings rejected_rows""".split()
+    assert set(names) <= set(found)
+    assert set(found["excluded"]) >= {"cancelled", "unpaid", "refunded"}
+    assert "NaN" not in ended.out
+
+
+def test_warnings_are_in_the_object_with_a_code_and_a_sentence(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", csv_text([row[:4] for row in ROWS]).replace("2025-01-05", "01/02/2025"))
+    rows = [ROWS[0], *([*row[:2], day, row[3]] for row, day in zip(ROWS[1:], ("01/02/2025", "05/04/2025", "03/03/2025"), strict=True))]
+    found = clv_xl("inspect", "--json", write(path, rows)).json()
+    assert [set(warning) for warning in found["warnings"]] == [{"code", "message"}]
+
+
+def test_person_reads_the_same_numbers(orders: Path) -> None:
+    ended = clv_xl("inspect", orders)
+    assert (ended.code, ended.err) == (0, "")
+    for text in ("orders.csv", "Order Date", "60.75", "2025-01-05", "2025-02-07", "clv-xl report"):
+        assert text in ended.out
+
+
+def test_report_command_that_inspect_prints_makes_the_report(tmp_path: Path) -> None:
+    path = write(tmp_path / "my orders 'x'.csv", [["Who", "Day", "Worth"], *([row[1], row[2], row[3]] for row in ROWS[1:])])
+    ended = clv_xl("inspect", path, "--columns", "customer=Who,date=Day,amount=Worth")
+    (command,) = [line.removeprefix("Report").strip() for line in ended.out.splitlines() if line.startswith("Report ")]
+    import shlex
+
+    words = shlex.split(command)
+    assert words[:2] == ["clv-xl", "report"]
+    assert program(*words[1:]).code == 0
+    assert (tmp_path / "my orders 'x'-clv-report.xlsx").exists()
+
+
+def test_report_json_holds_the_path_and_the_numbers(orders: Path) -> None:
+    ended = program("report", "--json", orders)
+    assert (ended.code, ended.err) == (0, "")
+    found = ended.json()
+    assert Path(found["output"]) == orders.with_name("orders-clv-report.xlsx")
+    assert (found["customers"], found["counted_orders"], found["net_revenue_with_key"]) == (2, 3, 60.75)
+    assert found["totals"]
+    inspected = clv_xl("inspect", "--json", orders).json()
+    assert {name: found[name] for name in inspected} == inspected
+
+
+def test_report_warns_on_stderr_and_keeps_stdout_clean(tmp_path: Path) -> None:
+    rows = [ROWS[0], ["1", "a@example.com", "01/02/2025", "5"], ["2", "b@example.com", "03/04/2025", "5"]]
+    path = write(tmp_path / "orders.csv", rows)
+    ended = clv_xl("report", "--json", path)
+    assert ended.code == 0
+    assert ended.err.startswith("warning: ")
+    ended.json()
+    assert "--date-order" in ended.err
+
+
+def test_errors_are_one_line_on_stderr(tmp_path: Path) -> None:
+    ended = program("inspect", tmp_path / "nothing.csv")
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.startswith("clv-xl: ")
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_reader_that_stops_early_is_no_error(orders: Path) -> None:
+    # As in `clv-xl formats list | head -1`.
+    command = [sys.executable, "-m", "clv_xl.cli", "formats", "list", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert b"Traceback" not in run.stderr.read()
+        assert run.wait(60) == 0
+
+
+# --- how it ends -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["inspect"],
+        ["report"],
+        ["inspect", "FILE", "--nonsense"],
+        ["inspect", "FILE", "--columns", "nonsense"],
+        ["inspect", "FILE", "--exclude", "product"],
+        ["inspect", "FILE", "--exclude", "colour=red"],
+        ["inspect", "FILE", "--date-order", "ymd"],
+        ["inspect", "FILE", "--amount-per", "customer"],
+        ["inspect", "FILE", "--rates", "EUR"],
+        ["report", "FILE", "--as-of", "31.12.2025"],
+        ["report", "FILE", "--as-of", "2025-02-30"],
+        ["report", "FILE", "--window", "0"],
+        ["report", "FILE", "--window", "year"],
+        ["report", "FILE", "--bins", "4"],
+        ["report", "FILE", "--method", "kmeans"],
+        ["report", "FILE", "--lifespan", "-1"],
+        ["report", "FILE", "--lifespan", "nan"],
+        ["report", "FILE", "--margin", "30"],
+        ["report", "FILE", "--margin", "nan"],
+        ["report", "FILE", "--conversion-rate", "0"],
+        ["report", "FILE", "--acquisition-cost", "-5"],
+        ["report", "FILE", "--acquisition-cost", "inf"],
+        ["report", "FILE", "-o", "report.csv"],
+        ["formats", "nonsense"],
+        ["functions", "NONSENSE"],
+        ["demo", "demo.pdf"],
+        ["demo", "demo.csv", "--orders", "0"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_choice_ends_with_2_and_changes_nothing(orders: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(orders.parent)
+    ended = clv_xl(*(orders if word == "FILE" else word for word in arguments))
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.err.strip()
+    assert [path.name for path in orders.parent.iterdir()] == ["orders.csv"]
+
+
+def test_input_that_can_not_be_used_ends_with_3(orders: Path, tmp_path: Path) -> None:
+    for arguments in (
+        ["report", tmp_path / "nothing.csv"],
+        ["report", tmp_path / "no folder" / "nothing.csv"],
+        ["report", write(tmp_path / "notes.txt", "nothing to see here\n")],
+        ["report", orders, "--sheet", "x", "--columns", "customer=Nobody"],
+        ["report", orders, "--as-of", "1999-12-31"],
+        ["report", orders, "--currency", "CHF", "--exclude", "channel=web"],
+    ):
+        assert clv_xl(*arguments).code == 3, arguments
+    assert not list(tmp_path.glob("*.xlsx"))
+
+
+def test_bug_ends_with_1_and_says_that_it_is_one(orders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.setattr("clv_xl.orders.read_orders", broken)
+    monkeypatch.delenv("CLV_XL_DEBUG", raising=False)
+    ended = clv_xl("inspect", orders)
+    assert ended.code == 1
+    assert "bug" in ended.err
+    assert "boom" in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("command", ["inspect", "report"])
+def test_interrupt_while_reading_ends_with_130_and_leaves_the_report(tmp_path: Path, command: str) -> None:
+    # A pipe is read until it ends: the program is known to be at work when the other side could be opened.
+    pipe, report = tmp_path / "orders.csv", tmp_path / "orders-clv-report.xlsx"
+    os.mkfifo(pipe)
+    report.write_bytes(b"the report of last month")
+    options = ["--force"] if command == "report" else []
+    run = subprocess.Popen(
+        [sys.executable, "-m", "clv_xl.cli", command, str(pipe), *options],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(),
+    )  # fmt: skip
+    with open(pipe, "wb"):
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=60)
+    assert (run.returncode, out) == (130, b"")
+    assert b"Traceback" not in err
+    assert report.read_bytes() == b"the report of last month"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["orders-clv-report.xlsx", "orders.csv"]
+
+
+def test_interrupt_of_a_running_query_is_an_interrupt_and_no_bug() -> None:
+    from clv_xl.engines import Engine
+
+    done = threading.Event()
+
+    def press() -> None:
+        while not done.wait(0.3):
+            signal.raise_signal(signal.SIGINT)
+
+    presser = threading.Thread(target=press)
+    with Engine() as engine:
+        presser.start()
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                engine.rows("SELECT count(*) FROM range(100000000) AS a(x), range(100000) AS b(y) WHERE x * y % 7 = 3")
+        finally:
+            done.set()
+            presser.join()
+
+
+# --- what it writes --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "report"),
+    [
+        ("orders.csv", "orders-clv-report.xlsx"),
+        ("all orders (2).csv", "all orders (2)-clv-report.xlsx"),
+        ("Bestellungen März.csv", "Bestellungen März-clv-report.xlsx"),
+        ("заказы 订单 😀.csv", "заказы 订单 😀-clv-report.xlsx"),
+        ("orders.2025.csv", "orders.2025-clv-report.xlsx"),
+        ("it's [1].csv", "it's [1]-clv-report.xlsx"),
+        ("-orders.csv", "-orders-clv-report.xlsx"),
+    ],
+)
+def test_default_name_beside_the_input(tmp_path: Path, name: str, report: str) -> None:
+    folder = tmp_path / "Käufe & Co"
+    folder.mkdir()
+    ended = clv_xl("report", write(folder / name, ROWS))
+    assert ended.code == 0
+    assert sorted(path.name for path in folder.iterdir()) == sorted([name, report])
+    assert openpyxl.load_workbook(folder / report).sheetnames
+    assert report in ended.out
+
+
+def test_default_name_of_a_folder_a_pattern_and_a_packed_file(tmp_path: Path) -> None:
+    import gzip
+
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "orders.csv.gz").write_bytes(gzip.compress(csv_text(ROWS).encode()))
+    assert clv_xl("report", folder / "orders.csv.gz").code == 0
+    assert clv_xl("report", folder).code == 0
+    assert clv_xl("report", folder / "ord*.gz", "--force").code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["orders-clv-report.xlsx", "orders.csv.gz", "shop-clv-report.xlsx"]
+
+
+def test_existing_report_is_replaced_with_force_only(orders: Path) -> None:
+    report = orders.with_name("orders-clv-report.xlsx")
+    report.write_bytes(b"mine")
+    ended = clv_xl("report", orders)
+    assert (ended.code, report.read_bytes()) == (6, b"mine")
+    assert "--force" in ended.err
+    assert clv_xl("report", orders, "--force").code == 0
+    assert report.read_bytes().startswith(b"PK")
+
+
+def test_report_that_is_open_elsewhere_is_not_touched(orders: Path) -> None:
+    report = orders.with_name("orders-clv-report.xlsx")
+    report.write_bytes(b"mine")
+    orders.with_name(".~lock.orders-clv-report.xlsx#").write_text(",ann,pc,01.01.2025 10:00,file;", encoding="utf-8")
+    ended = clv_xl("report", orders, "--force")
+    assert (ended.code, report.read_bytes()) == (6, b"mine")
+    assert "ann" in ended.err
+
+
+def test_what_is_in_the_way_is_found_before_the_work(orders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_yet(*_: object) -> None:
+        raise AssertionError("the orders were read first")
+
+    monkeypatch.setattr("clv_xl.making.read_orders", not_yet)
+    orders.with_name("orders-clv-report.xlsx").write_bytes(b"mine")
+    assert clv_xl("report", orders).code == 6
+    assert clv_xl("report", orders, "-o", orders.parent / "no folder" / "x.xlsx").code == 7
+    assert clv_xl("report", orders, "-o", orders / "x.xlsx").code == 7  # beneath a file
+    (orders.parent / "folder.xlsx").mkdir()
+    assert clv_xl("report", orders, "-o", orders.parent / "folder.xlsx", "--force").code == 7
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere: run as another user")
+def test_folder_without_permission_ends_with_7(orders: Path) -> None:
+    orders.parent.chmod(0o555)
+    try:
+        assert clv_xl("report", orders).code == 7
+    finally:
+        orders.parent.chmod(0o755)
+
+
+def test_input_is_never_overwritten(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    path = tmp_path / "orders.xlsx"
+    book.save(path)
+    before = path.read_bytes()
+    ended = clv_xl("report", path, "-o", path, "--force")
+    assert ended.code in (2, 3, 6)
+    assert path.read_bytes() == before
+
+
+def test_demo_orders_are_read_back(tmp_path: Path) -> None:
+    for name in ("demo.csv", "demo.xlsx", "demo.csv.gz"):
+        path = tmp_path / name
+        ended = clv_xl("demo", path, "--orders", "60", "--seed", "4")
+        assert (ended.code, ended.out.strip()) == (0, str(path))
+        assert clv_xl("demo", path).code == 6
+    found = [clv_xl("inspect", "--json", tmp_path / name).json() for name in ("demo.csv", "demo.xlsx", "demo.csv.gz")]
+    assert found[0]["orders_in_file"] == 60
+    assert not found[0]["rejected_rows"]
+    for other in found[1:]:
+        for fact in ("orders_in_file", "counted_orders", "customers", "net_revenue_with_key", "excluded", "first_order", "currency"):
+            assert other[fact] == found[0][fact], fact
+
+
+# --- help and lists --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_each_command(command: str) -> None:
+    ended = clv_xl(command, "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Usage" in ended.out
+
+
+def test_help_names_the_commands_and_the_defaults() -> None:
+    assert all(command in clv_xl("--help").out for command in COMMANDS)
+    text = " ".join(clv_xl("report", "--help").out.replace("│", " ").split())
+    assert "beside the first input" in text
+    assert "the last order's" in text
+
+
+def test_version() -> None:
+    from clv_xl import __version__
+
+    assert clv_xl("version").out.strip() == __version__
+    ended = clv_xl("--version")
+    assert (ended.code, ended.out.strip()) == (0, __version__)
+
+
+def test_formats_are_listed_and_explained() -> None:
+    listed = json.loads(clv_xl("formats", "--json").out)
+    assert {"shopify", "tiktok_shop", "list"} <= set(listed)
+    for name in listed:
+        assert clv_xl("formats", name).code == 0
+        assert json.loads(clv_xl("formats", name, "--json").out)
+    assert "Financial Status" in clv_xl("formats", "shopify").out
+
+
+def test_functions_are_listed_and_explained() -> None:
+    listed = json.loads(clv_xl("functions", "--json").out)
+    names = [function["name"] for function in listed]
+    assert {"CLV", "AOV", "RFM_SCORE", "MAX_CPC", "CLV_WHY"} <= set(names)
+    assert clv_xl("functions").out.count("\n") == len(names)
+    text = clv_xl("functions", "clv").out
+    assert text.startswith("CLV(average_order_value, purchase_frequency, lifespan, [frequency_per], [lifespan_in])")
+
+
+# --- whatever the machine is like ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TZ": "Pacific/Kiritimati"},
+        {"TZ": "America/Los_Angeles"},
+        {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"LC_ALL": "tr_TR.UTF-8"},
+        {"PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "COLUMNS": "20", "TERM": "dumb"},
+    ],
+    ids=lambda environment: " ".join(f"{k}={v}" for k, v in environment.items()),
+)
+def test_same_numbers_on_any_machine(orders: Path, environment: dict[str, str]) -> None:
+    ended = program("inspect", "--json", orders, environment=environment)
+    assert ended.code == 0, ended.err
+    assert ended.json() == clv_xl("inspect", "--json", orders).json()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_text_that_the_terminal_can_not_show_stops_nothing(tmp_path: Path, encoding: str) -> None:
+    # Redirected output has the encoding of the machine, cp1252 on many.
+    rows = [["شماره سفارش", "ایمیل", "تاریخ سفارش", "مبلغ", "وضعیت"], ["1", "a@example.com", "2025-01-05", "5", "نامعلوم 😀"]]
+    path = write(tmp_path / "заказы 😀.csv", rows)
+    environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    for arguments in (["inspect", path], ["formats", "list"], ["report", path], ["inspect", tmp_path / "нет.csv"]):
+        assert program(*arguments, environment=environment).code in (0, 3), arguments
+    ended = program("inspect", "--json", path, environment=environment)
+    assert ended.code == 0
+    assert ended.json()["sources"][0]["file"] == "заказы 😀.csv"
+
+
+def test_no_colours_and_no_progress_where_nobody_looks(orders: Path) -> None:
+    for arguments in (["report", orders], ["inspect", orders], ["--help"], ["inspect"]):
+        ended = program(*arguments, environment={"FORCE_COLOR": "", "NO_COLOR": "1"})
+        assert "\x1b" not in ended.out + ended.err
+
+
+def test_nothing_is_left_in_the_temporary_folder(orders: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    temporary = tmp_path_factory.mktemp("tmp")
+    assert program("report", orders, environment={"TMPDIR": str(temporary)}).code == 0
+    assert list(temporary.iterdir()) == []
+
+
+def test_relative_names_in_the_folder_of_the_orders(orders: Path) -> None:
+    ended = program("report", orders.name, cwd=orders.parent)
+    assert ended.code == 0
+    assert ended.out.splitlines()[0] == "orders-clv-report.xlsx"
+
+
+def test_file_that_starts_with_a_dash(tmp_path: Path) -> None:
+    write(tmp_path / "-orders.csv", ROWS)
+    assert program("inspect", "--json", "--", "-orders.csv", cwd=tmp_path).json()["counted_orders"] == 3
+
+
+def test_inspect_writes_nothing(orders: Path) -> None:
+    before = time.time_ns()
+    orders.touch()
+    assert clv_xl("inspect", orders).code == 0
+    assert [path.name for path in orders.parent.iterdir()] == ["orders.csv"]
+    assert orders.stat().st_mtime_ns >= before - 10**9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from clv_xl.errors import ClvError, UnusableInputError, UsageError
+from clv_xl.errors import ClvError, StoppedError, UnusableInputError, UsageError
 from clv_xl.settings import Settings
 from clv_xl.version import __version__
 
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from clv_xl.orders import Choices, OrderBook
     from clv_xl.udf import Function
 
-BUG, INTERRUPTED = 1, 130
+BUG = 1
 app = typer.Typer(
     name="clv-xl",
-    help="Customer lifetime value in the spreadsheet: from a shop's order export to a report workbook.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # or the defaults in [brackets] are taken for markup
 )
 
 Inputs = Annotated[list[str], typer.Argument(metavar="FILE...", help="Order exports: files, folders or patterns.")]
@@ -52,12 +53,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 def main() -> None:
     """Run the command line; every way to end has its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # a pipe on Windows takes the old code page, which lacks most letters
     try:
         app()
     except ClvError as error:
         _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _fail("Stopped; an existing report was left as it was.", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -249,10 +251,19 @@ def demo(
     print(output)
 
 
-@app.command()
-def version() -> None:
-    """Print the version."""
-    print(__version__)
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Customer lifetime value in the spreadsheet: from a shop's order export to a report workbook."""
 
 
 def _settings(
@@ -339,14 +350,17 @@ def _print_json(value: Any) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
-    """Show the step under way, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda step: None
-        return
-    from rich.console import Console
+    """Show the step under way, on a terminal only; a stop by the user ends in one sentence."""
+    try:
+        if not sys.stderr.isatty():
+            yield lambda step: None
+            return
+        from rich.console import Console
 
-    with Console(stderr=True).status("starting") as status:
-        yield lambda step: status.update(step)
+        with Console(stderr=True).status("starting") as status:
+            yield lambda step: status.update(step)
+    except KeyboardInterrupt:
+        raise StoppedError("Stopped; what stood in place of the output was left as it was.") from None
 
 
 if __name__ == "__main__":

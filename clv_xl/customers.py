@@ -136,10 +136,14 @@ def _distinct_months(engine: Engine, seen: str) -> tuple[str, str]:
 
 
 def count_months(engine: Engine, customers: Customers) -> Months:
-    """Return counted orders by calendar month up to the customers' reference date, months without any included."""
+    """Return counted orders by calendar month up to the reference date, months without any included.
+
+    Returns reduce the revenue of the month in which they came, so that the months add up to the net revenue.
+    """
     table = engine.arrays(
-        f"""SELECT date_trunc('month', ordered_at)::DATE AS month, count(*) AS orders, sum(revenue) AS revenue
-        FROM orders WHERE state = 'counted' AND ordered_at < DATE {quote(customers.as_of.isoformat())} + 1
+        f"""SELECT date_trunc('month', ordered_at)::DATE AS month, count(*) FILTER (state = 'counted') AS orders,
+            sum(revenue) AS revenue FROM orders
+        WHERE state IN ('counted', 'returns') AND ordered_at < DATE {quote(customers.as_of.isoformat())} + 1
         GROUP BY month ORDER BY month"""
     )
     seen = table["month"].astype("datetime64[M]")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,18 @@ class Engine:
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Run one statement and return its rows."""
-        return list(self._database.execute(sql, list(parameters)).fetchall())
+        with self._told_interrupts():
+            return list(self._database.execute(sql, list(parameters)).fetchall())
+
+    @contextmanager
+    def _told_interrupts(self) -> Iterator[None]:
+        """DuckDB tells Ctrl-C by errors of its own."""
+        try:
+            yield
+        except Exception as error:
+            if "interrupt" in f"{type(error).__name__} {error}".lower():
+                raise KeyboardInterrupt from error
+            raise
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one statement for what it changes."""
@@ -74,7 +86,8 @@ class Engine:
         """Return the columns of a query as arrays; NULL is NaN in numbers and None in text."""
         import numpy as np
 
-        columns = self._database.execute(sql).fetchnumpy()
+        with self._told_interrupts():
+            columns = self._database.execute(sql).fetchnumpy()
         plain: dict[str, npt.NDArray[Any]] = {}
         for name, column in columns.items():
             if not isinstance(column, np.ma.MaskedArray):

@@ -27,6 +27,12 @@ class OutputInTheWayError(ClvError):
     exit_code = 6
 
 
+class StoppedError(ClvError):
+    """The user stopped the run."""
+
+    exit_code = 130
+
+
 class CannotWriteError(ClvError):
     """The output can't be written: read-only folder, full disk."""
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from clv_xl.customers import count_customers, count_months, reference_date
 from clv_xl.engines import Engine
-from clv_xl.errors import UnusableInputError
+from clv_xl.errors import UnusableInputError, UsageError
 from clv_xl.inspection import as_object
 from clv_xl.orders import Choices, OrderBook, read_orders
+from clv_xl.orders.files import expand
 from clv_xl.report import ReportTotals, write_report
 from clv_xl.report.save import check_output
 from clv_xl.settings import Settings
@@ -40,11 +41,11 @@ class MadeReport:
         )
 
 
-def default_output(inputs: Sequence[str]) -> Path:
-    """Return NAME-clv-report.xlsx beside the first input; for a folder, in it."""
-    first = Path(inputs[0])
-    if first.is_dir():
-        return first / f"{first.resolve().name}-clv-report.xlsx"
+def default_output(given: str, found: Sequence[Path]) -> Path:
+    """Return NAME-clv-report.xlsx beside the first file found; for a folder, in it and by its name."""
+    first = found[0]
+    if Path(given).is_dir():
+        return first.with_name(f"{Path(given).resolve().name}-clv-report.xlsx")
     name = first.name.removesuffix(".gz")
     return first.with_name(f"{Path(name).stem}-clv-report.xlsx")
 
@@ -67,9 +68,9 @@ def make_report(
     OutputInTheWayError, CannotWriteError
         The report can't be written; an existing one is untouched.
     """
-    path = output or default_output(inputs)
+    path = output or default_output(inputs[0], expand(inputs))
     if path.suffix.lower() != ".xlsx":
-        raise UnusableInputError(f"The report is an .xlsx workbook: {os.fspath(path)} must end in .xlsx.")
+        raise UsageError(f"The report is an .xlsx workbook: {os.fspath(path)} must end in .xlsx.")
     check_output(path, force)
     with Engine() as engine:
         tell("reading orders")

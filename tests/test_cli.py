@@ -1,9 +1,11 @@
-"""The command line as a user meets it: what goes to stdout and to stderr, how it ends, what it writes and what it never does."""
+"""The command line as a user meets it: what goes to stdout and stderr, how it ends, what it writes and never does."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -42,7 +44,10 @@ def program(*arguments: object, cwd: Path | None = None, environment: Mapping[st
 
 def _environment() -> dict[str, str]:
     """This process's environment, with the package importable from any folder."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]),
+    }
 
 
 # --- what goes where -------------------------------------------------------------------------------------------------
@@ -62,7 +67,13 @@ def test_json_is_one_object_and_nothing_else(orders: Path) -> None:
 
 def test_warnings_are_in_the_object_with_a_code_and_a_sentence(tmp_path: Path) -> None:
     path = write(tmp_path / "orders.csv", csv_text([row[:4] for row in ROWS]).replace("2025-01-05", "01/02/2025"))
-    rows = [ROWS[0], *([*row[:2], day, row[3]] for row, day in zip(ROWS[1:], ("01/02/2025", "05/04/2025", "03/03/2025"), strict=True))]
+    rows = [
+        ROWS[0],
+        *(
+            [*row[:2], day, row[3]]
+            for row, day in zip(ROWS[1:], ("01/02/2025", "05/04/2025", "03/03/2025"), strict=True)
+        ),
+    ]
     found = clv_xl("inspect", "--json", write(path, rows)).json()
     assert [set(warning) for warning in found["warnings"]] == [{"code", "message"}]
 
@@ -75,11 +86,11 @@ def test_person_reads_the_same_numbers(orders: Path) -> None:
 
 
 def test_report_command_that_inspect_prints_makes_the_report(tmp_path: Path) -> None:
-    path = write(tmp_path / "my orders 'x'.csv", [["Who", "Day", "Worth"], *([row[1], row[2], row[3]] for row in ROWS[1:])])
+    path = write(
+        tmp_path / "my orders 'x'.csv", [["Who", "Day", "Worth"], *([row[1], row[2], row[3]] for row in ROWS[1:])]
+    )
     ended = clv_xl("inspect", path, "--columns", "customer=Who,date=Day,amount=Worth")
     (command,) = [line.removeprefix("Report").strip() for line in ended.out.splitlines() if line.startswith("Report ")]
-    import shlex
-
     words = shlex.split(command)
     assert words[:2] == ["clv-xl", "report"]
     assert program(*words[1:]).code == 0
@@ -87,7 +98,7 @@ def test_report_command_that_inspect_prints_makes_the_report(tmp_path: Path) -> 
 
 
 def test_report_json_holds_the_path_and_the_numbers(orders: Path) -> None:
-    ended = program("report", "--json", orders)
+    ended = clv_xl("report", "--json", orders)
     assert (ended.code, ended.err) == (0, "")
     found = ended.json()
     assert Path(found["output"]) == orders.with_name("orders-clv-report.xlsx")
@@ -162,7 +173,9 @@ def test_reader_that_stops_early_is_no_error(orders: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_choice_ends_with_2_and_changes_nothing(orders: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_choice_ends_with_2_and_changes_nothing(
+    orders: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(orders.parent)
     ended = clv_xl(*(orders if word == "FILE" else word for word in arguments))
     assert ended.code == 2
@@ -224,7 +237,9 @@ def test_interrupt_of_a_running_query_is_an_interrupt_and_no_bug() -> None:
     done = threading.Event()
 
     def press() -> None:
-        while not done.wait(0.3):
+        for _ in range(30):
+            if done.wait(0.5):
+                return
             signal.raise_signal(signal.SIGINT)
 
     presser = threading.Thread(target=press)
@@ -245,12 +260,8 @@ def test_interrupt_of_a_running_query_is_an_interrupt_and_no_bug() -> None:
     ("name", "report"),
     [
         ("orders.csv", "orders-clv-report.xlsx"),
-        ("all orders (2).csv", "all orders (2)-clv-report.xlsx"),
-        ("Bestellungen März.csv", "Bestellungen März-clv-report.xlsx"),
-        ("заказы 订单 😀.csv", "заказы 订单 😀-clv-report.xlsx"),
-        ("orders.2025.csv", "orders.2025-clv-report.xlsx"),
-        ("it's [1].csv", "it's [1]-clv-report.xlsx"),
-        ("-orders.csv", "-orders-clv-report.xlsx"),
+        ("März, заказы 订单 😀.csv", "März, заказы 订单 😀-clv-report.xlsx"),
+        ("it's orders.2025 [1] (2).csv", "it's orders.2025 [1] (2)-clv-report.xlsx"),
     ],
 )
 def test_default_name_beside_the_input(tmp_path: Path, name: str, report: str) -> None:
@@ -264,15 +275,17 @@ def test_default_name_beside_the_input(tmp_path: Path, name: str, report: str) -
 
 
 def test_default_name_of_a_folder_a_pattern_and_a_packed_file(tmp_path: Path) -> None:
-    import gzip
-
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "orders.csv.gz").write_bytes(gzip.compress(csv_text(ROWS).encode()))
     assert clv_xl("report", folder / "orders.csv.gz").code == 0
     assert clv_xl("report", folder).code == 0
     assert clv_xl("report", folder / "ord*.gz", "--force").code == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["orders-clv-report.xlsx", "orders.csv.gz", "shop-clv-report.xlsx"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "orders-clv-report.xlsx",
+        "orders.csv.gz",
+        "shop-clv-report.xlsx",
+    ]
 
 
 def test_existing_report_is_replaced_with_force_only(orders: Path) -> None:
@@ -307,13 +320,11 @@ def test_what_is_in_the_way_is_found_before_the_work(orders: Path, monkeypatch: 
     assert clv_xl("report", orders, "-o", orders.parent / "folder.xlsx", "--force").code == 7
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere: run as another user")
-def test_folder_without_permission_ends_with_7(orders: Path) -> None:
-    orders.parent.chmod(0o555)
-    try:
-        assert clv_xl("report", orders).code == 7
-    finally:
-        orders.parent.chmod(0o755)
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs Linux's /proc, which takes no new file from anyone")
+def test_folder_that_takes_no_file_ends_with_7(orders: Path) -> None:
+    ended = clv_xl("report", orders, "-o", "/proc/report.xlsx")
+    assert ended.code == 7
+    assert "/proc/report.xlsx" in ended.err
 
 
 def test_input_is_never_overwritten(tmp_path: Path) -> None:
@@ -322,10 +333,13 @@ def test_input_is_never_overwritten(tmp_path: Path) -> None:
         book.active.append(row)
     path = tmp_path / "orders.xlsx"
     book.save(path)
+    link = tmp_path / "link.xlsx"
+    link.symlink_to(path)
     before = path.read_bytes()
-    ended = clv_xl("report", path, "-o", path, "--force")
-    assert ended.code in (2, 3, 6)
-    assert path.read_bytes() == before
+    for inputs, output in ((path, path), (path, link), (tmp_path, path), (path, tmp_path / "." / "orders.xlsx")):
+        ended = clv_xl("report", inputs, "-o", output, "--force")
+        assert ended.code in (2, 6), (inputs, output)
+        assert path.read_bytes() == before
 
 
 def test_demo_orders_are_read_back(tmp_path: Path) -> None:
@@ -338,7 +352,15 @@ def test_demo_orders_are_read_back(tmp_path: Path) -> None:
     assert found[0]["orders_in_file"] == 60
     assert not found[0]["rejected_rows"]
     for other in found[1:]:
-        for fact in ("orders_in_file", "counted_orders", "customers", "net_revenue_with_key", "excluded", "first_order", "currency"):
+        for fact in (
+            "orders_in_file",
+            "counted_orders",
+            "customers",
+            "net_revenue_with_key",
+            "excluded",
+            "first_order",
+            "currency",
+        ):
             assert other[fact] == found[0][fact], fact
 
 
@@ -409,18 +431,26 @@ def test_same_numbers_on_any_machine(orders: Path, environment: dict[str, str]) 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_text_that_the_terminal_can_not_show_stops_nothing(tmp_path: Path, encoding: str) -> None:
     # Redirected output has the encoding of the machine, cp1252 on many.
-    rows = [["شماره سفارش", "ایمیل", "تاریخ سفارش", "مبلغ", "وضعیت"], ["1", "a@example.com", "2025-01-05", "5", "نامعلوم 😀"]]
+    rows = [
+        ["شماره سفارش", "ایمیل", "تاریخ سفارش", "مبلغ", "وضعیت"],
+        ["1", "a@example.com", "2025-01-05", "5", "نامعلوم 😀"],
+    ]
     path = write(tmp_path / "заказы 😀.csv", rows)
     environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    for arguments in (["inspect", path], ["formats", "list"], ["report", path], ["inspect", tmp_path / "нет.csv"]):
-        assert program(*arguments, environment=environment).code in (0, 3), arguments
+    for code, arguments in (
+        (0, ["inspect", path]),
+        (0, ["formats", "list"]),
+        (0, ["report", path]),
+        (3, ["inspect", tmp_path / "нет.csv"]),
+    ):
+        assert program(*arguments, environment=environment).code == code, arguments
     ended = program("inspect", "--json", path, environment=environment)
     assert ended.code == 0
     assert ended.json()["sources"][0]["file"] == "заказы 😀.csv"
 
 
 def test_no_colours_and_no_progress_where_nobody_looks(orders: Path) -> None:
-    for arguments in (["report", orders], ["inspect", orders], ["--help"], ["inspect"]):
+    for arguments in (["report", orders], ["--help"]):
         ended = program(*arguments, environment={"FORCE_COLOR": "", "NO_COLOR": "1"})
         assert "\x1b" not in ended.out + ended.err
 

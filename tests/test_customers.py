@@ -33,7 +33,15 @@ def counted(tmp_path: Path, rows: Sequence[Row], as_of: date, window_days: int =
         return count_customers(engine, as_of, window_days)
 
 
-def order(number: int, day: str, amount: float, customer: str = "a", items: object = 1, status: str = "paid", refund: object = "") -> Row:
+def order(
+    number: int,
+    day: str,
+    amount: float,
+    customer: str = "a",
+    items: object = 1,
+    status: str = "paid",
+    refund: object = "",
+) -> Row:
     return [number, f"{customer}@example.com", day, amount, items, status, refund]
 
 
@@ -84,7 +92,12 @@ def test_customer_without_an_order_in_the_window_is_still_a_customer(tmp_path: P
 
 
 def test_earlier_reference_date_sees_nothing_later(tmp_path: Path) -> None:
-    rows = [order(1, "2025-01-05", 10), order(2, "2025-03-05", 20), order(3, "2025-02-05", 5, "b"), order(4, "2025-02-01", 7, "c")]
+    rows = [
+        order(1, "2025-01-05", 10),
+        order(2, "2025-03-05", 20),
+        order(3, "2025-02-05", 5, "b"),
+        order(4, "2025-02-01", 7, "c"),
+    ]
     customers = counted(tmp_path, rows, date(2025, 2, 1))
     assert customers.customer.tolist() == ["a@example.com", "c@example.com"]
     assert customers.revenue.tolist() == [10.0, 7.0]
@@ -132,12 +145,19 @@ def test_return_after_the_last_order_does_not_make_it_more_recent(tmp_path: Path
 
 
 def test_guests_are_no_customer(tmp_path: Path) -> None:
-    rows = [["1", "", "2025-01-05", 10, 1, "paid", ""], ["2", "", "2025-01-06", 10, 1, "paid", ""], order(3, "2025-01-07", 5)]
+    rows = [
+        ["1", "", "2025-01-05", 10, 1, "paid", ""],
+        ["2", "", "2025-01-06", 10, 1, "paid", ""],
+        order(3, "2025-01-07", 5),
+    ]
     assert counted(tmp_path, rows, date(2025, 1, 7)).customer.tolist() == ["a@example.com"]
 
 
 def test_most_valuable_first_and_equal_ones_by_key(tmp_path: Path) -> None:
-    rows = [order(n, "2025-01-05", amount, who) for n, (who, amount) in enumerate([("d", 5), ("b", 9), ("a", 5), ("c", 20), ("e", 0)])]
+    rows = [
+        order(n, "2025-01-05", amount, who)
+        for n, (who, amount) in enumerate([("d", 5), ("b", 9), ("a", 5), ("c", 20), ("e", 0)])
+    ]
     customers = counted(tmp_path, rows, date(2025, 1, 5))
     assert [key[0] for key in customers.customer] == ["c", "b", "a", "d", "e"]
     assert customers.revenue.tolist() == [20.0, 9.0, 5.0, 5.0, 0.0]
@@ -178,7 +198,11 @@ def test_many_random_orders_against_a_plain_count(tmp_path: Path) -> None:
     rows, as_of, window = [], date(2025, 6, 30), 200
     plain: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for number in range(2000):
-        day, who, cents = date(2023, 1, 1) + timedelta(rng.randrange(1000)), f"c{rng.randrange(150)}", rng.randrange(100, 20000)
+        day, who, cents = (
+            date(2023, 1, 1) + timedelta(rng.randrange(1000)),
+            f"c{rng.randrange(150)}",
+            rng.randrange(100, 20000),
+        )
         rows.append(order(number, f"{day} 12:00", cents / 100, who))
         if day <= as_of:
             plain[f"{who}@example.com"].append((day, cents))

@@ -167,7 +167,7 @@ def _rows(path: Path, packed: bool, encoding: Encoding, delimiter: str) -> Itera
         csv.field_size_limit(_FIELD_LIMIT)
         number = 0
         try:
-            for row in csv.reader(lines, delimiter=delimiter):
+            for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True):
                 if number == 0 and len(row) <= 2 and row and row[0].lower().startswith("sep="):
                     continue
                 number += 1

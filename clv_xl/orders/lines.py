@@ -151,7 +151,9 @@ class LineWriter:
         undated = (
             f"try_cast(substr({date}, 1, 19) AS TIMESTAMP) IS NULL AND NOT regexp_matches(coalesce({date}, ''), '\\d')"
         )
-        self._reject(undated, tests, f"concat_ws(' ', {', '.join(shown[:6])})")
+        self._reject(
+            undated, tests, f"concat_ws(' ', {', '.join(f'nullif(trim({c}), {quote(str())})' for c in shown[:6])})"
+        )
         beyond = [f"c{i}" for i in self._beyond_header() if f"c{i}" in self.types]
         if beyond:
             shifted = " OR ".join(f"{trimmed(f'{c}::VARCHAR')} <> ''" for c in beyond)

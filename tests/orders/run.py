@@ -1,4 +1,4 @@
-"""How the tests of reading orders call the product: the command line's own main function, and lists written on the spot."""
+"""How the tests of reading orders call the product: the command line's main function, and lists written on the spot."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def csv_text(rows: Iterable[Row], delimiter: str = ",", end: str = "\n") -> str:
     return text.getvalue()
 
 
-def write(path: Path, rows: Iterable[Row] | str, encoding: str = "utf-8", delimiter: str = ",", end: str = "\n") -> Path:
+def write(
+    path: Path, rows: Iterable[Row] | str, encoding: str = "utf-8", delimiter: str = ",", end: str = "\n"
+) -> Path:
     """Write a text file of rows, or of text as it stands."""
     text = rows if isinstance(rows, str) else csv_text(rows, delimiter, end)
     path.write_bytes(text.encode(encoding))

@@ -34,9 +34,7 @@ def small_workbook() -> bytes:
 XLSX = small_workbook()
 RARE = st.sampled_from([b"\0", b'"', b"\n", b"\r", b"\xff", b"\xfe\xff", b"\x1f\x8b", b",", b";", b"\t", b"'", b"=", b"9" * 320, b"1e999",
                         b"0000", b"nan", b"-", b"PK\x03\x04", "\u202e۱۲".encode(), b"\xef\xbb\xbf", b"sep=,\n", b"\xd0\xcf\x11\xe0"])  # fmt: skip
-CHANGES = st.lists(
-    st.tuples(st.floats(0, 1), st.integers(0, 12), RARE | st.binary(max_size=4)), min_size=1, max_size=6
-)
+CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), RARE | st.binary(max_size=4)), min_size=1, max_size=6)
 
 
 def damaged(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
@@ -59,7 +57,9 @@ def assert_result_or_sentence(path: Path, data: bytes) -> None:
         assert found["rows_read"] >= found["rows_used"]
 
 
-NEARLY_ANY = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+NEARLY_ANY = settings(
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @NEARLY_ANY

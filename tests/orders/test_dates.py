@@ -53,7 +53,10 @@ def moments(tmp_path: Path, *dates: str) -> list[str]:
         # days since 1899-12-30, as spreadsheets count: 45662 is 2025-01-05
         (["45662", "45701.25"], ["2025-01-05 00:00:00", "2025-02-13 06:00:00"]),
         # real dates and text in one column, as after opening a CSV in a spreadsheet
-        (["2025-01-05 10:00:00", "13/02/2025", "28/02/2025"], ["2025-01-05 10:00:00", "2025-02-13 00:00:00", "2025-02-28 00:00:00"]),
+        (
+            ["2025-01-05 10:00:00", "13/02/2025", "28/02/2025"],
+            ["2025-01-05 10:00:00", "2025-02-13 00:00:00", "2025-02-28 00:00:00"],
+        ),
     ],
     ids=lambda value: value[0],
 )
@@ -143,10 +146,16 @@ def test_date_that_can_not_be_is_left_out_with_its_row(tmp_path: Path, date: str
     good = [f"2025-03-{day:02}" for day in range(1, 11)]
     found = orders_of(tmp_path, good[0], date, *good[1:])
     assert (found["counted_orders"], found["net_revenue_all_counted"]) == (10, 100.0)
-    assert (found["first_order"], found["last_order"], found["last_date_in_file"]) == ("2025-03-01", "2025-03-10", "2025-03-10")
+    assert (found["first_order"], found["last_order"], found["last_date_in_file"]) == (
+        "2025-03-01",
+        "2025-03-10",
+        "2025-03-10",
+    )
     (example,) = found["examples"]
     assert example["row"] == 3
-    assert example["reason"] == reason or (reason is None and found["rejected_rows"] in ({"no_date": 1}, {"unreadable_date": 1}))
+    assert example["reason"] == reason or (
+        reason is None and found["rejected_rows"] in ({"no_date": 1}, {"unreadable_date": 1})
+    )
 
 
 def test_leap_day(tmp_path: Path) -> None:

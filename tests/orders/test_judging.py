@@ -1,4 +1,4 @@
-"""What counts: orders of several rows, refunds, cancelled and unpaid orders, returns, duplicates and overlapping exports."""
+"""What counts: orders of several rows, refunds, cancelled and unpaid orders, returns, duplicates, overlapping exports."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_the_user_may_say_that_amounts_are_the_orders(tmp_path: Path) -> None:
 
 def test_identical_lines_within_one_order_stay(tmp_path: Path) -> None:
     # Two of the same article on two lines are two articles; other orders show that amounts are the lines'.
-    found = listed(tmp_path, LINES, sold(1, 30, "A"), sold(1, 30, "A"), sold(1, 12, "B"), sold(2, 5, "A"), sold(2, 7, "B"))
+    found = listed(
+        tmp_path, LINES, sold(1, 30, "A"), sold(1, 30, "A"), sold(1, 12, "B"), sold(2, 5, "A"), sold(2, 7, "B")
+    )
     assert found["net_revenue_with_key"] == 84.0
     assert found["rejected_rows"] == {}
 
@@ -81,7 +83,11 @@ def test_ids_that_a_spreadsheet_rounded_do_not_merge_orders(tmp_path: Path) -> N
     rounded = "5.76912E+17"
     rows = [["Order ID", "Email", "Order Date", "Amount"], [rounded, "a@example.com", "2025-01-05", 30]]
     rows += [[rounded, "a@example.com", "2025-01-05", 12], [rounded, "b@example.com", "2025-01-05", 20]]
-    rows += [[rounded, "a@example.com", "2025-02-05", 30], ["7", "a@example.com", "2025-02-06", 1], [rounded, "b@example.com", "2025-01-05", 20]]
+    rows += [
+        [rounded, "a@example.com", "2025-02-05", 30],
+        ["7", "a@example.com", "2025-02-06", 1],
+        [rounded, "b@example.com", "2025-01-05", 20],
+    ]
     found = inspect(write(tmp_path / "orders.csv", rows))
     assert (found["counted_orders"], found["net_revenue_with_key"]) == (5, 113.0)
     assert "rounded_ids" in warned(found)
@@ -96,8 +102,14 @@ def test_ids_whose_last_digits_became_zeros_do_not_merge_orders(tmp_path: Path) 
 
 
 def test_long_ids_that_are_whole_keep_their_orders_together(tmp_path: Path) -> None:
-    rows = [["Order ID", "Email", "Order Date", "Amount"], ["576912345678901001\t", "a@example.com", "2025-01-05", "10"]]
-    rows += [["576912345678901002\t", "a@example.com", "2025-01-05", "7"], ["576912345678901001\t", "a@example.com", "2025-01-05", "5"]]
+    rows = [
+        ["Order ID", "Email", "Order Date", "Amount"],
+        ["576912345678901001\t", "a@example.com", "2025-01-05", "10"],
+    ]
+    rows += [
+        ["576912345678901002\t", "a@example.com", "2025-01-05", "7"],
+        ["576912345678901001\t", "a@example.com", "2025-01-05", "5"],
+    ]
     assert inspect(write(tmp_path / "orders.csv", rows))["counted_orders"] == 2
 
 
@@ -107,7 +119,10 @@ def test_long_ids_that_are_whole_keep_their_orders_together(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("words", "state"),
     [
-        ("cancelled Canceled VOIDED expired failed wc-cancelled storniert annulée dibatalkan ยกเลิกแล้ว 已取消 ملغي отменён".split(), "cancelled"),
+        (
+            "cancelled Canceled VOIDED expired failed wc-cancelled storniert annulée dibatalkan ยกเลิกแล้ว 已取消 ملغي отменён".split(),
+            "cancelled",
+        ),
         (["unpaid", "Pending payment", "on-hold", "authorized", "Belum dibayar", "não pago"], "unpaid"),
         (["refunded", "Fully Refunded", "chargeback", "remboursé", "已退款"], "refunded"),
     ],
@@ -121,14 +136,25 @@ def test_orders_that_do_not_count(tmp_path: Path, words: list[str], state: str) 
 
 
 def test_status_words_that_count(tmp_path: Path) -> None:
-    words = ["Paid", "completed", "wc-processing", "Shipped", "To ship", "bezahlt", "Selesai", "交易成功", "", "partially_paid"]
+    words = [
+        "Paid",
+        "completed",
+        "wc-processing",
+        "Shipped",
+        "To ship",
+        "bezahlt",
+        "Selesai",
+        "交易成功",
+        "",
+        "partially_paid",
+    ]
     found = listed(tmp_path, STATUS, *(sold(n, 1, word) for n, word in enumerate(words)))
     assert found["counted_orders"] == len(words)
     assert warned(found) == {}
 
 
 def test_unknown_status_counts_and_is_said(tmp_path: Path) -> None:
-    found = listed(tmp_path, STATUS, sold(1, 10, "Weird"), sold(2, 10, "Paid"), sold(3, 5, "it's \"odd\""))
+    found = listed(tmp_path, STATUS, sold(1, 10, "Weird"), sold(2, 10, "Paid"), sold(3, 5, 'it\'s "odd"'))
     assert found["counted_orders"] == 3
     assert "weird" in warned(found)["unknown_status"]
 
@@ -174,7 +200,9 @@ def test_refunds_reduce_or_remove_an_order(tmp_path: Path) -> None:
 
 
 def test_part_refunded_is_understood(tmp_path: Path) -> None:
-    found = listed(tmp_path, STATUS, sold(1, 10, "Part refunded "), sold(2, 10, "Partially Refunded"), sold(3, 10, "paid"))
+    found = listed(
+        tmp_path, STATUS, sold(1, 10, "Part refunded "), sold(2, 10, "Partially Refunded"), sold(3, 10, "paid")
+    )
     assert (found["counted_orders"], found["partially_refunded"]) == (3, 2)
     assert "unknown_status" not in warned(found)
 
@@ -213,7 +241,9 @@ def test_a_negative_line_reduces_its_order(tmp_path: Path) -> None:
 
 
 def test_an_invoice_of_negative_lines_alone_is_no_order_but_reduces_revenue(tmp_path: Path) -> None:
-    found = listed(tmp_path, LINES, sold(1, 30, "A"), sold(2, -10, "A"), sold(2, -5, "B"), sold(3, 8, "A", customer="b"))
+    found = listed(
+        tmp_path, LINES, sold(1, 30, "A"), sold(2, -10, "A"), sold(2, -5, "B"), sold(3, 8, "A", customer="b")
+    )
     assert found["excluded"]["returns"] == 1
     assert (found["counted_orders"], found["customers"], found["repeat_customers"]) == (2, 2, 0)
     assert (found["net_revenue_with_key"], found["gross_revenue"]) == (23.0, 38.0)
@@ -226,7 +256,9 @@ def test_return_of_someone_who_ordered_nothing_here_is_no_customer(tmp_path: Pat
 
 
 def test_rows_cancelled_on_their_own_fall_out_of_an_order_that_lives(tmp_path: Path) -> None:
-    found = listed(tmp_path, STATUS, sold(1, 30, "paid"), sold(1, 12, "cancelled"), sold(2, 5, "paid"), sold(2, 6, "paid"))
+    found = listed(
+        tmp_path, STATUS, sold(1, 30, "paid"), sold(1, 12, "cancelled"), sold(2, 5, "paid"), sold(2, 6, "paid")
+    )
     assert (found["counted_orders"], found["net_revenue_with_key"]) == (2, 41.0)
     found = listed(tmp_path, STATUS, sold(1, 30, "refunded"), sold(1, 12, "cancelled"), sold(2, 5, "paid"))
     assert found["excluded"]["cancelled"] == 1
@@ -237,7 +269,11 @@ def test_rows_cancelled_on_their_own_fall_out_of_an_order_that_lives(tmp_path: P
 
 def test_values_are_left_out_on_request(tmp_path: Path) -> None:
     header = ["Order ID", "Email", "Order Date", "Amount", "Product", "SKU", "Channel", "Country"]
-    rows = [sold(1, 30, "Mug", "A1", "web", "DE"), sold(1, 5, "Postage", "POST", "web", "DE"), sold(2, 8, "Cup", "A2", "Shop, Riga", "LV")]
+    rows = [
+        sold(1, 30, "Mug", "A1", "web", "DE"),
+        sold(1, 5, "Postage", "POST", "web", "DE"),
+        sold(2, 8, "Cup", "A2", "Shop, Riga", "LV"),
+    ]
     rows.append(sold(3, 7, "post", "A3", "web", "US"))
     found = listed(tmp_path, header, *rows, options=("--exclude", "product=POST,M", "--exclude", "country=us"))
     assert found["rejected_rows"] == {"excluded_product": 2}  # by code and by name, whatever the case
@@ -272,7 +308,9 @@ def test_overlap_at_the_seam_alone(tmp_path: Path) -> None:
 
 def test_overlap_of_differently_written_files(tmp_path: Path) -> None:
     one = write(tmp_path / "one.csv", [LINES, sold(1, "10.00", "A"), sold(2, "20.50", "A")])
-    two = write(tmp_path / "two.csv", [LINES, sold(3, "30,00", "A"), sold(2, "20,50", "A")], delimiter=";", encoding="utf-16")
+    two = write(
+        tmp_path / "two.csv", [LINES, sold(3, "30,00", "A"), sold(2, "20,50", "A")], delimiter=";", encoding="utf-16"
+    )
     found = inspect(one, two)
     assert (found["counted_orders"], found["net_revenue_with_key"]) == (3, 60.5)
 

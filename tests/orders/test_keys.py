@@ -83,29 +83,50 @@ JOINED = ["Order ID", "Email", "Phone", "Order Date", "Amount"]
 
 
 def test_phone_joins_an_email_customer_only_where_one_order_carries_both(tmp_path: Path) -> None:
-    rows = [JOINED, [1, "a@example.com", "+49 170 1234567", "2025-01-05", 10], [2, "", "0170 1234567", "2025-01-06", 20]]
+    rows = [
+        JOINED,
+        [1, "a@example.com", "+49 170 1234567", "2025-01-05", 10],
+        [2, "", "0170 1234567", "2025-01-06", 20],
+    ]
     rows += [[3, "", "0170 7654321", "2025-01-07", 30], [4, "b@example.com", "", "2025-01-08", 40]]
     found = inspect(write(tmp_path / "orders.csv", rows))
     assert (found["customers"], found["repeat_customers"], found["counted_without_customer_key"]) == (3, 1, 0)
 
 
 def test_phone_of_two_email_customers_joins_neither(tmp_path: Path) -> None:
-    rows = [JOINED, [1, "a@example.com", "0170 1234567", "2025-01-05", 10], [2, "b@example.com", "0170 1234567", "2025-01-06", 20]]
+    rows = [
+        JOINED,
+        [1, "a@example.com", "0170 1234567", "2025-01-05", 10],
+        [2, "b@example.com", "0170 1234567", "2025-01-06", 20],
+    ]
     rows += [[3, "", "0170 1234567", "2025-01-07", 30]]
     found = inspect(write(tmp_path / "orders.csv", rows))
     assert (found["customers"], found["repeat_customers"]) == (3, 0)
 
 
 def test_phone_joins_over_two_files(tmp_path: Path) -> None:
-    one = write(tmp_path / "one.csv", [JOINED, [1, "a@example.com", "0170 1234567", "2025-01-05", 10], [9, "c@example.com", "", "2025-01-05", 1]])
-    two = write(tmp_path / "two.csv", [["Order ID", "Phone", "Order Date", "Amount"], [2, "+491701234567", "2025-01-06", 20], [3, "01701111111", "2025-01-06", 5]])
+    one = write(
+        tmp_path / "one.csv",
+        [JOINED, [1, "a@example.com", "0170 1234567", "2025-01-05", 10], [9, "c@example.com", "", "2025-01-05", 1]],
+    )
+    two = write(
+        tmp_path / "two.csv",
+        [
+            ["Order ID", "Phone", "Order Date", "Amount"],
+            [2, "+491701234567", "2025-01-06", 20],
+            [3, "01701111111", "2025-01-06", 5],
+        ],
+    )
     found = inspect(one, two)
     assert (found["customers"], found["repeat_customers"]) == (3, 1)
 
 
 def test_name_joins_nobody(tmp_path: Path) -> None:
     # Two people of one name are no rarity: a name never stands for an e-mail customer.
-    rows = [["Order ID", "Email", "Customer Name", "Order Date", "Amount"], [1, "a@example.com", "Ann Lee", "2025-01-05", 10]]
+    rows = [
+        ["Order ID", "Email", "Customer Name", "Order Date", "Amount"],
+        [1, "a@example.com", "Ann Lee", "2025-01-05", 10],
+    ]
     rows += [[2, "", "Ann Lee", "2025-01-06", 20], [3, "", "ann lee", "2025-01-07", 20]]
     assert inspect(write(tmp_path / "orders.csv", rows))["customers"] == 2
 
@@ -119,5 +140,9 @@ def test_id_joins_an_email_customer(tmp_path: Path) -> None:
 
 def test_an_email_is_never_an_id_of_another_column(tmp_path: Path) -> None:
     rows = [["Order ID", "Email", "Customer ID", "Order Date", "Amount"], [1, "", "12345678", "2025-01-05", 10]]
-    rows += [[2, "b@example.com", "", "2025-01-06", 20], [3, "", "12345678", "2025-01-07", 20], [4, "c@example.com", "", "2025-01-08", 1]]
+    rows += [
+        [2, "b@example.com", "", "2025-01-06", 20],
+        [3, "", "12345678", "2025-01-07", 20],
+        [4, "c@example.com", "", "2025-01-08", 1],
+    ]
     assert inspect(write(tmp_path / "orders.csv", rows))["customers"] == 3

@@ -1,4 +1,4 @@
-"""Order lists of no known platform, as text files: columns by any name and in any order, and every way to write a table."""
+"""Order lists of no known platform, as text files: columns by any name, in any order, and every way to write a table."""
 
 from __future__ import annotations
 
@@ -56,7 +56,17 @@ def test_columns_by_other_names(tmp_path: Path, header: list[str]) -> None:
 
 
 def test_columns_in_another_order_with_others_between(tmp_path: Path) -> None:
-    header = ["Notes", "Amount", "Shipping", "Warehouse", "Order Date", "Shipped Date", "Customer Email", "Tax", "Order ID"]
+    header = [
+        "Notes",
+        "Amount",
+        "Shipping",
+        "Warehouse",
+        "Order Date",
+        "Shipped Date",
+        "Customer Email",
+        "Tax",
+        "Order ID",
+    ]
     rows = [["x", row[3], "4.95", "2", row[2], "2025-03-01", row[1], "1.10", row[0]] for row in ROWS]
     found = inspect(write(tmp_path / "orders.csv", [header, *rows]))
     assert_the_three(found)
@@ -78,7 +88,10 @@ def test_no_header_at_all(tmp_path: Path) -> None:
     assert "--columns" in warned(found)["column_guessed"]
 
 
-@pytest.mark.parametrize("choice", ["customer=Who,date=Day,amount=Worth", "customer=A,date=C,amount=D", " Customer = who , date=C, amount = Worth"])
+@pytest.mark.parametrize(
+    "choice",
+    ["customer=Who,date=Day,amount=Worth", "customer=A,date=C,amount=D", " Customer = who , date=C, amount = Worth"],
+)
 def test_columns_chosen_by_name_and_by_letter(tmp_path: Path, choice: str) -> None:
     rows = [["Who", "No", "Day", "Worth", "Other"], *([row[1], row[0], row[2], row[3], "7"] for row in ROWS)]
     found = inspect(write(tmp_path / "orders.csv", rows), "--columns", choice)
@@ -88,11 +101,17 @@ def test_columns_chosen_by_name_and_by_letter(tmp_path: Path, choice: str) -> No
 def test_chosen_columns_beat_better_names(tmp_path: Path) -> None:
     rows = [["Email", "Payer", "Date", "Paid on", "Amount", "Worth"]]
     rows += [["x@example.com", row[1], "2020-01-01", row[2], "1", row[3]] for row in ROWS]
-    assert_the_three(inspect(write(tmp_path / "orders.csv", rows), "--columns", "customer=Payer,date=Paid on,amount=Worth"))
+    assert_the_three(
+        inspect(write(tmp_path / "orders.csv", rows), "--columns", "customer=Payer,date=Paid on,amount=Worth")
+    )
 
 
 def test_quantity_and_price_chosen(tmp_path: Path) -> None:
-    rows = [["No", "Who", "Day", "N", "Each"], ["1", "a", "2025-01-05", "2", "10.5"], ["1", "a", "2025-01-05", "1", "4"]]
+    rows = [
+        ["No", "Who", "Day", "N", "Each"],
+        ["1", "a", "2025-01-05", "2", "10.5"],
+        ["1", "a", "2025-01-05", "1", "4"],
+    ]
     rows.append(["2", "b", "2025-01-06", "3", "7"])
     found = inspect(
         write(tmp_path / "orders.csv", rows), "--columns", "order=No,customer=Who,date=Day,quantity=N,price=Each"
@@ -101,14 +120,19 @@ def test_quantity_and_price_chosen(tmp_path: Path) -> None:
 
 
 def test_quantity_and_unit_price_by_name(tmp_path: Path) -> None:
-    rows = [["Order ID", "Email", "Order Date", "Quantity", "Unit price"], ["1", "a@example.com", "2025-01-05", "2", "10.5"]]
+    rows = [
+        ["Order ID", "Email", "Order Date", "Quantity", "Unit price"],
+        ["1", "a@example.com", "2025-01-05", "2", "10.5"],
+    ]
     rows += [["1", "a@example.com", "2025-01-05", "1", "4"], ["2", "b@example.com", "2025-01-06", "3", "7"]]
     assert inspect(write(tmp_path / "orders.csv", rows))["net_revenue_with_key"] == 46.0
 
 
 def test_column_name_with_a_comma_can_be_chosen(tmp_path: Path) -> None:
     rows = [["Who", "Day", "Net, without tax"], *([row[1], row[2], row[3]] for row in ROWS)]
-    assert_the_three(inspect(write(tmp_path / "o.csv", rows), "--columns", "customer=Who,date=Day,amount=Net, without tax"))
+    assert_the_three(
+        inspect(write(tmp_path / "o.csv", rows), "--columns", "customer=Who,date=Day,amount=Net, without tax")
+    )
 
 
 def test_chosen_column_that_is_not_there(tmp_path: Path) -> None:
@@ -154,7 +178,10 @@ def test_column_that_is_blank_in_its_first_thousand_rows_counts(tmp_path: Path) 
     # Exports start with months of till sales without an address; refunds and cancellations come late, too.
     rows = [["Order ID", "Email", "Order Date", "Amount", "Refunded Amount", "Cancelled at"]]
     rows += [[n, "", "2025-01-05", "1.00", "", ""] for n in range(1, 1201)]
-    rows += [[2001, "a@example.com", "2025-01-06", "10.00", "4.00", ""], [2002, "a@example.com", "2025-01-06", "9.00", "", "2025-01-07"]]
+    rows += [
+        [2001, "a@example.com", "2025-01-06", "10.00", "4.00", ""],
+        [2002, "a@example.com", "2025-01-06", "9.00", "", "2025-01-07"],
+    ]
     found = inspect(write(tmp_path / "orders.csv", rows))
     assert (found["customers"], found["net_revenue_with_key"]) == (1, 6.0)
     assert (found["excluded"]["cancelled"], found["partially_refunded"]) == (1, 1)
@@ -187,14 +214,18 @@ def test_unicode_encodings(tmp_path: Path, encoding: str) -> None:
         ("cp1256", ["رقم الطلب", "اسم العميل", "تاريخ الطلب", "المبلغ", "العملة"], ["أحمد", "فاطمة"]),
     ],
 )
-def test_other_encodings_keep_names_whole(tmp_path: Path, encoding: str, header: list[str], customers: list[str]) -> None:
+def test_other_encodings_keep_names_whole(
+    tmp_path: Path, encoding: str, header: list[str], customers: list[str]
+) -> None:
     names = [customers[0], customers[1], customers[0]]
     rows = [[row[0], name, row[2], row[3], "EUR"] for row, name in zip(ROWS, names, strict=True)]
     path = write(tmp_path / "orders.csv", [header, *rows], encoding=encoding, delimiter=";")
     found = inspect(path)
     assert_the_three(found)
     assert found["currency"] == "EUR"
-    assert [role["column"] for role in found["sources"][0]["roles"] if role["role"].startswith("customer")] == [header[1]]
+    assert [role["column"] for role in found["sources"][0]["roles"] if role["role"].startswith("customer")] == [
+        header[1]
+    ]
 
 
 def test_german_list_with_decimal_commas(tmp_path: Path) -> None:
@@ -228,7 +259,9 @@ def test_title_rows_above_the_header(tmp_path: Path) -> None:
     assert found["sources"][0]["header_row"] == 4
 
 
-@pytest.mark.parametrize("total", ["Total,,,60.75", "Grand total,,,60.75", "Summe,,,60.75", "ИТОГО,,,60.75", "合计,,,60.75"])
+@pytest.mark.parametrize(
+    "total", ["Total,,,60.75", "Grand total,,,60.75", "Summe,,,60.75", "ИТОГО,,,60.75", "合计,,,60.75"]
+)
 def test_total_row_is_left_out_and_said(tmp_path: Path, total: str) -> None:
     found = inspect(write(tmp_path / "orders.csv", f"{PLAIN}\n{total}\n"))
     assert found["rejected_rows"] == {"total_row": 1}
@@ -243,7 +276,11 @@ def test_total_row_in_a_short_list(tmp_path: Path) -> None:
 
 
 def test_customers_called_total_are_customers(tmp_path: Path) -> None:
-    rows = [["Order ID", "Customer", "Order Date", "Amount"], ["1", "Total Wine Ltd", "2025-01-05", "5"], ["2", "Sum", "2025-01-06", "6"]]
+    rows = [
+        ["Order ID", "Customer", "Order Date", "Amount"],
+        ["1", "Total Wine Ltd", "2025-01-05", "5"],
+        ["2", "Sum", "2025-01-06", "6"],
+    ]
     assert inspect(write(tmp_path / "orders.csv", rows))["customers"] == 2
 
 
@@ -262,7 +299,11 @@ def test_quoted_cells_hold_delimiters_quotes_and_line_ends(tmp_path: Path) -> No
 
 def test_rows_keep_their_number_after_cells_of_several_lines(tmp_path: Path) -> None:
     # Rows are numbered as a spreadsheet numbers them: a cell of three lines is still one row.
-    rows = [[*HEADER, "Note"], *([*row, "one\ntwo\nthree"] for row in ROWS), ["1004", "d@example.com", "no day 1", "5", ""]]
+    rows = [
+        [*HEADER, "Note"],
+        *([*row, "one\ntwo\nthree"] for row in ROWS),
+        ["1004", "d@example.com", "no day 1", "5", ""],
+    ]
     rows += [[1005 + i, "d@example.com", "2025-03-01", "1", ""] for i in range(8)]
     found = inspect(write(tmp_path / "orders.csv", rows))
     assert [(row["row"], row["reason"]) for row in found["examples"]] == [(5, "unreadable_date")]
@@ -278,7 +319,11 @@ def test_row_with_too_many_cells_is_refused_with_its_number(tmp_path: Path) -> N
 
 
 def test_row_with_too_many_cells_far_down(tmp_path: Path) -> None:
-    rows = [HEADER, *([n, "a@example.com", "2025-01-05", "1.00"] for n in range(3000)), ["x", "a@example.com", "2025-01-05", "20", "50"]]
+    rows = [
+        HEADER,
+        *([n, "a@example.com", "2025-01-05", "1.00"] for n in range(3000)),
+        ["x", "a@example.com", "2025-01-05", "20", "50"],
+    ]
     found = inspect(write(tmp_path / "orders.csv", rows))
     assert [(row["row"], row["reason"]) for row in found["examples"]] == [(3002, "too_many_cells")]
     assert found["net_revenue_all_counted"] == 3000.0
@@ -292,17 +337,23 @@ def test_short_row_lacks_what_it_lacks(tmp_path: Path) -> None:
 
 
 def test_columns_of_one_name_the_first_counts(tmp_path: Path) -> None:
-    rows = [["Order ID", "Email", "Email", "Order Date", "Amount"], *([r[0], r[1], "x@example.com", r[2], r[3]] for r in ROWS)]
+    rows = [
+        ["Order ID", "Email", "Email", "Order Date", "Amount"],
+        *([r[0], r[1], "x@example.com", r[2], r[3]] for r in ROWS),
+    ]
     assert_the_three(inspect(write(tmp_path / "orders.csv", rows)))
 
 
 def test_unnamed_columns_are_allowed(tmp_path: Path) -> None:
-    rows = [["Order ID", "", "Customer Email", "Order Date", "Amount", ""], *([r[0], "x", r[1], r[2], r[3], "y"] for r in ROWS)]
+    rows = [
+        ["Order ID", "", "Customer Email", "Order Date", "Amount", ""],
+        *([r[0], "x", r[1], r[2], r[3], "y"] for r in ROWS),
+    ]
     assert_the_three(inspect(write(tmp_path / "orders.csv", rows)))
 
 
 def test_quotes_and_sql_in_names_and_cells_are_only_text(tmp_path: Path) -> None:
-    rows = [["Order'; DROP TABLE lines;--", "Ann's \"e-mail\"", "Day", "It's", "Status"]]
+    rows = [["Order'; DROP TABLE lines;--", 'Ann\'s "e-mail"', "Day", "It's", "Status"]]
     rows += [["'; DELETE FROM orders;--", "o'neil", "2025-01-05", "1.50", "it's paid"]]
     rows += [["2", "=1+1", "2025-01-06", "2.50", "'); DROP TABLE orders;--"]]
     choice = "customer=Ann's \"e-mail\",date=Day,amount=It's,order=Order'; DROP TABLE lines;--"
@@ -398,7 +449,11 @@ def test_one_sentence_for_what_is_not_there(tmp_path: Path) -> None:
 
 def test_quotation_mark_that_nobody_closes_is_said(tmp_path: Path) -> None:
     # Five megabytes after the mark: without a limit all of them would be one cell.
-    text = PLAIN + '1004,"dan@example.com,2025-02-08,5\n' + "".join(f"{n},e@example.com,2025-02-08,5.00\n" for n in range(150_000))
+    text = (
+        PLAIN
+        + '1004,"dan@example.com,2025-02-08,5\n'
+        + "".join(f"{n},e@example.com,2025-02-08,5.00\n" for n in range(150_000))
+    )
     sentence = refused(write(tmp_path / "orders.csv", text))
     assert "quotation mark" in sentence
     assert "row 4" in sentence

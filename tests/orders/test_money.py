@@ -9,7 +9,9 @@ import pytest
 from tests.orders.run import Row, clv_xl, inspect, refused, warned, write
 
 
-def orders_worth(tmp_path: Path, *amounts: str, options: tuple[str, ...] = (), header: str = "Amount") -> dict[str, object]:
+def orders_worth(
+    tmp_path: Path, *amounts: str, options: tuple[str, ...] = (), header: str = "Amount"
+) -> dict[str, object]:
     """Inspect a list of one order per amount, each on a day and of a customer of its own."""
     rows: list[Row] = [["Order ID", "Email", "Order Date", header]]
     rows += [[i + 1, f"c{i}@example.com", f"2025-01-{i + 1:02}", amount] for i, amount in enumerate(amounts)]
@@ -93,7 +95,22 @@ def test_blank_amount_is_no_zero(tmp_path: Path, nothing: str) -> None:
 
 @pytest.mark.parametrize(
     "unreadable",
-    ["abc", "12abc34", "10/20", "2025-01-01", "inf", "Infinity", "1e400", "9" * 400, "10 20", "1234,5", "1.2.3", "10%", "#VALUE!", "five"],
+    [
+        "abc",
+        "12abc34",
+        "10/20",
+        "2025-01-01",
+        "inf",
+        "Infinity",
+        "1e400",
+        "9" * 400,
+        "10 20",
+        "1234,5",
+        "1.2.3",
+        "10%",
+        "#VALUE!",
+        "five",
+    ],
 )
 def test_unreadable_amount_is_left_out_with_its_row_and_text(tmp_path: Path, unreadable: str) -> None:
     found = orders_worth(tmp_path, "10.50", unreadable, "20.00", "30.25", "40.00", "50.00", "60.00", "70.00")
@@ -140,7 +157,9 @@ def test_mixed_currencies_are_never_added_up(tmp_path: Path) -> None:
         ended = clv_xl("inspect", "--json", write(tmp_path / "orders.csv", MIXED), *options)
         assert ended.code == 3
         found = ended.json()
-        assert [found[name] for name in ("net_revenue_all_counted", "net_revenue_with_key", "gross_revenue")] == [None] * 3
+        assert [found[name] for name in ("net_revenue_all_counted", "net_revenue_with_key", "gross_revenue")] == [
+            None
+        ] * 3
 
 
 def test_one_currency_is_kept_on_request(tmp_path: Path) -> None:

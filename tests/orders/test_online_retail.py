@@ -1,5 +1,5 @@
-"""Three public data sets in full against a count in plain Python that knows nothing of clv_xl, and against what is printed
-about them: UCI Online Retail II 2009-2010, the CDNOW sample and the orders of the R package rfm.
+"""Three public data sets in full against a count in plain Python that knows nothing of clv_xl, and against what is
+printed about them: UCI Online Retail II 2009-2010, the CDNOW sample and the orders of the R package rfm.
 """
 
 from __future__ import annotations
@@ -63,7 +63,10 @@ def online_retail_lines(path: Path) -> Iterator[Line]:
     days: dict[str, date] = {}
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
-        assert next(lines) == "Invoice StockCode Description Quantity InvoiceDate Price".split() + ["Customer ID", "Country"]
+        assert next(lines) == "Invoice StockCode Description Quantity InvoiceDate Price".split() + [
+            "Customer ID",
+            "Country",
+        ]
         for invoice, code, _, quantity, moment, price, customer, _ in lines:
             day = days.get(moment[:10]) or days.setdefault(moment[:10], date.fromisoformat(moment[:10]))
             yield Line(invoice, code, int(quantity), day, int(quantity) * float(price), customer)

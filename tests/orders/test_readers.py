@@ -18,7 +18,9 @@ from tests.orders.run import Row, csv_text, inspect, warned
 FAST, PATIENT = 0, 1 << 60  # the file size from which the fast reader is tried
 
 
-def tables(path: Path, from_bytes: int, monkeypatch: pytest.MonkeyPatch) -> tuple[list[object], list[object], list[object]]:
+def tables(
+    path: Path, from_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[object], list[object], list[object]]:
     """Lines, orders and rejects as the engine holds them after reading."""
     monkeypatch.setattr(delimited, "FAST_FROM_BYTES", from_bytes)
     with Engine() as engine:
@@ -44,7 +46,16 @@ def many_orders(rng: random.Random, count: int) -> list[Row]:
         who = rng.choice(["", f"c{rng.randint(1, 60)}@example.com", f" C{rng.randint(1, 60)}@Example.com"])
         for _ in range(rng.choice([1, 1, 1, 2, 3])):
             amount = f"{rng.randint(-20, 20000) / 100:.2f}"
-            rows.append([number, who, day, amount, rng.choice(["paid", "Cancelled", "refunded", ""]), rng.choice(["", "x", "a, b"])])
+            rows.append(
+                [
+                    number,
+                    who,
+                    day,
+                    amount,
+                    rng.choice(["paid", "Cancelled", "refunded", ""]),
+                    rng.choice(["", "x", "a, b"]),
+                ]
+            )
     return rows
 
 
@@ -90,7 +101,9 @@ CELLS = st.text(st.sampled_from(list("ab ,;\"'\n\r\t=\\#0.-@é😀\u00a0")), max
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(notes=st.lists(st.tuples(CELLS, CELLS), min_size=3, max_size=8), delimiter=st.sampled_from([",", ";", "\t", "|"]))
+@given(
+    notes=st.lists(st.tuples(CELLS, CELLS), min_size=3, max_size=8), delimiter=st.sampled_from([",", ";", "\t", "|"])
+)
 def test_both_readers_agree_on_any_cells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, notes: list[tuple[str, str]], delimiter: str
 ) -> None:

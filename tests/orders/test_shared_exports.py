@@ -1,5 +1,5 @@
-"""Exports of Shopify, TikTok Shop and WooCommerce as shop owners have them: the expected counts beside the invented files,
-and for the real ones and public fixtures a count of their own here, by the rules for each platform, without clv_xl.
+"""Exports of Shopify, TikTok Shop and WooCommerce as shop owners have them: the expected counts beside the invented
+files, and for the real ones and public fixtures a count of their own here, by the rules for each platform, without clv_xl.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def first_filled(rows: list[dict[str, str]], *names: str) -> str:
 
 
 def shopify_orders(path: Path) -> list[Order]:
-    """Subtotal of the first row less Refunded Amount; where the file has no Subtotal, the Total (which fixtures have)."""
+    """Subtotal of the first row less Refunded Amount; where the file has no Subtotal, the Total, as in the fixtures."""
     orders = []
     for rows in blocks_of(path, "Name").values():
         status = first_filled(rows, "Financial Status").lower()
@@ -215,7 +215,10 @@ def test_tiktok_fixtures_agree_with_a_count_of_their_own(shared: SharedData, nam
 
 def test_no_real_file_is_left_out(shared: SharedData) -> None:
     there = {
-        path.name for platform in PLATFORMS for kind in ("real", "fixture") for path in (shared / f"exports/{platform}").glob(f"{kind}_*")
+        path.name
+        for platform in PLATFORMS
+        for kind in ("real", "fixture")
+        for path in (shared / f"exports/{platform}").glob(f"{kind}_*")
     }
     assert there == {*SHOPIFY_FILES, "fixture_us_57col_description_row.csv", "fixture_id_65col_trailing_tabs.csv"}
 

@@ -18,8 +18,14 @@ from tests.hosts import libreoffice
 from tests.orders.run import Row, inspect, refused, warned, write
 
 HEADER: Row = ["Order ID", "Customer Email", "Order Date", "Amount"]
-OLD: list[Row] = [[1, "ann@example.com", datetime(2024, 1, 5, 10, 30), 10.0], [2, "bob@example.com", date(2024, 2, 6), 20.5]]
-NEW: list[Row] = [[3, "ann@example.com", datetime(2025, 1, 5, 23, 59, 59), 30.25], [4, "cy@example.com", "13/03/2025", "1,234.50"]]
+OLD: list[Row] = [
+    [1, "ann@example.com", datetime(2024, 1, 5, 10, 30), 10.0],
+    [2, "bob@example.com", date(2024, 2, 6), 20.5],
+]
+NEW: list[Row] = [
+    [3, "ann@example.com", datetime(2025, 1, 5, 23, 59, 59), 30.25],
+    [4, "cy@example.com", "13/03/2025", "1,234.50"],
+]
 
 
 def workbook(path: Path, tabs: Mapping[str, Iterable[Row]], hidden: Iterable[str] = ()) -> Path:
@@ -45,7 +51,12 @@ def assert_the_four(found: dict[str, Any]) -> None:
 
 
 def test_tabs_with_the_same_header_are_joined_and_others_passed_over(tmp_path: Path) -> None:
-    tabs = {"2024": [HEADER, *OLD], "2025": [HEADER, *NEW], "Pivot": [["Row Labels", "Sum of Amount"], ["2024", 30.5], ["Grand Total", 30.5]], "Empty": []}
+    tabs = {
+        "2024": [HEADER, *OLD],
+        "2025": [HEADER, *NEW],
+        "Pivot": [["Row Labels", "Sum of Amount"], ["2024", 30.5], ["Grand Total", 30.5]],
+        "Empty": [],
+    }
     found = inspect(workbook(tmp_path / "orders.xlsx", tabs))
     assert_the_four(found)
     assert [source["tab"] for source in found["sources"]] == ["2024", "2025"]
@@ -108,7 +119,10 @@ def test_row_numbers_are_those_of_the_sheet_where_it_starts_further_down(tmp_pat
 
 def test_error_cells_are_blanks_with_a_reason(tmp_path: Path) -> None:
     rows: list[Row] = [HEADER, *OLD, *NEW, [5, "#N/A", date(2025, 1, 7), 5.0], [6, "d@example.com", "#REF!", 7.0]]
-    rows += [[7, "e@example.com", date(2025, 1, 8), "#VALUE!"], *([8 + n, "f@example.com", date(2025, 2, 1 + n), 1.0] for n in range(9))]
+    rows += [
+        [7, "e@example.com", date(2025, 1, 8), "#VALUE!"],
+        *([8 + n, "f@example.com", date(2025, 2, 1 + n), 1.0] for n in range(9)),
+    ]
     found = inspect(workbook(tmp_path / "orders.xlsx", {"Orders": rows}))
     assert found["counted_without_customer_key"] == 1
     assert (found["counted_orders"], found["net_revenue_all_counted"]) == (4 + 1 + 9, 1295.25 + 5 + 9)
@@ -126,14 +140,23 @@ def test_numbers_as_ids_are_the_same_with_and_without_a_decimal(tmp_path: Path) 
 def test_long_ids_kept_as_numbers_do_not_merge_orders(tmp_path: Path) -> None:
     # A spreadsheet keeps 15 digits of an 18-digit order number.
     rows: list[Row] = [HEADER]
-    rows += [[5.76912345678901e17, f"{who}@example.com", date(2025, month, 5), 10.0] for month, who in enumerate("abca", start=1)]
+    rows += [
+        [5.76912345678901e17, f"{who}@example.com", date(2025, month, 5), 10.0]
+        for month, who in enumerate("abca", start=1)
+    ]
     found = inspect(workbook(tmp_path / "orders.xlsx", {"Orders": rows}))
     assert (found["counted_orders"], found["customers"], found["net_revenue_with_key"]) == (4, 3, 40.0)
     assert "rounded_ids" in warned(found)
 
 
 def test_cells_of_other_kinds_do_not_stop_the_reading(tmp_path: Path) -> None:
-    rows: list[Row] = [HEADER, *OLD, *NEW, [True, "d@example.com", time(10, 30), 5], ["=1+1", "e@example.com", "=TODAY()", "=A1"]]
+    rows: list[Row] = [
+        HEADER,
+        *OLD,
+        *NEW,
+        [True, "d@example.com", time(10, 30), 5],
+        ["=1+1", "e@example.com", "=TODAY()", "=A1"],
+    ]
     found = inspect(workbook(tmp_path / "orders.xlsx", {"Orders": rows}))
     assert (found["counted_orders"], found["net_revenue_with_key"]) == (4, 1295.25)
 
@@ -163,7 +186,9 @@ def test_dimension_that_lies_hides_no_cells(tmp_path: Path) -> None:
     path = workbook(tmp_path / "orders.xlsx", {"Orders": [HEADER, *OLD, *NEW]})
     with zipfile.ZipFile(path) as source:
         parts = {name: source.read(name) for name in source.namelist()}
-    parts["xl/worksheets/sheet1.xml"], changed = re.subn(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', parts["xl/worksheets/sheet1.xml"])
+    parts["xl/worksheets/sheet1.xml"], changed = re.subn(
+        rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', parts["xl/worksheets/sheet1.xml"]
+    )
     assert changed == 1
     with zipfile.ZipFile(path, "w") as target:
         for name, data in parts.items():
@@ -180,7 +205,14 @@ def test_the_same_tab_twice_counts_once(tmp_path: Path) -> None:
 
 def test_workbook_and_csv_of_the_same_orders_overlap(tmp_path: Path) -> None:
     book = workbook(tmp_path / "orders.xlsx", {"Orders": [HEADER, *OLD, NEW[0]]})
-    text = write(tmp_path / "orders.csv", [HEADER, ["3", "ann@example.com", "2025-01-05 23:59:59", "30.25"], ["4", "cy@example.com", "2025-03-13", "1234.50"]])
+    text = write(
+        tmp_path / "orders.csv",
+        [
+            HEADER,
+            ["3", "ann@example.com", "2025-01-05 23:59:59", "30.25"],
+            ["4", "cy@example.com", "2025-03-13", "1234.50"],
+        ],
+    )
     assert_the_four_of(inspect(book, text))
     assert_the_four_of(inspect(text, book))
 

@@ -18,6 +18,8 @@ from clv_xl.settings import Settings
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _MONTH_BITS = 120
+SEASON_FACTOR = 1.5  # a calendar month with this many times the orders of an average month is the shop's season
+SEASON_FROM_MONTHS = 24  # every calendar month seen twice: a single peak may be chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Customers:
     window_orders: Ints  # counted orders in the RFM window
     window_revenue: Floats
     days_since_last_order: Ints  # as_of - last_order
+    season_months: Ints  # of the active months, those in the shop's season
+    season: tuple[
+        int, ...
+    ]  # calendar months of the shop's season, 1..12; () where it has none or the file is too short
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +82,16 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
     seen = f"customer IS NOT NULL AND state IN ('counted', 'returns') AND ordered_at < {day} + 1"
     in_window = f"ordered_at >= {day} - {window_days - 1}"
     counted = "state = 'counted'"
-    months_of_orders, months_counted = _distinct_months(engine, seen)
+    season = _season(engine, seen)
+    active, active_months, season_months = _active_months(engine, seen, season)
     table = engine.arrays(
         f"""SELECT {display_sql("key", "label")} AS customer, * EXCLUDE (key, label, busy, more_than_one_a_day, months),
-                {months_counted} AS active_months, orders - coalesce(more_than_one_a_day, 0) AS order_days FROM (
+                {active_months} AS active_months, {season_months} AS season_months,
+                orders - coalesce(more_than_one_a_day, 0) AS order_days FROM (
             SELECT customer AS key, min(label) AS label,
-                min(ordered_at) FILTER ({counted})::DATE AS first_order, max(ordered_at) FILTER ({counted})::DATE AS
-                    last_order,
-                count(*) FILTER ({counted}) AS orders, {months_of_orders} FILTER ({counted}) AS months,
+                min(ordered_at) FILTER ({counted})::DATE AS first_order,
+                max(ordered_at) FILTER ({counted})::DATE AS last_order,
+                count(*) FILTER ({counted}) AS orders, {active} FILTER ({counted}) AS months,
                 sum(items) FILTER ({counted}) AS items, sum(revenue) AS revenue,
                 sum(CASE WHEN {counted} THEN gross - revenue ELSE -revenue END) AS refunds,
                 count(*) FILTER (state = 'returns' OR gave_back) AS returned_orders,
@@ -119,20 +127,39 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
         window_orders=whole("window_orders"),
         window_revenue=number("window_revenue"),
         days_since_last_order=(np.datetime64(as_of, "D") - last).astype(np.int64),
+        season_months=whole("season_months"),
+        season=season,
     )
 
 
-def _distinct_months(engine: Engine, seen: str) -> tuple[str, str]:
-    """Return SQL that gathers a customer's months of orders, and SQL that counts them.
+def _season(engine: Engine, seen: str) -> tuple[int, ...]:
+    """Return the calendar months that bring far more orders than others, year after year."""
+    by_month = engine.rows(
+        f"""SELECT month(ordered_at), count(*), count(DISTINCT year(ordered_at)) FROM orders
+        WHERE {seen} GROUP BY month(ordered_at) ORDER BY 1"""
+    )
+    (months,) = engine.row(f"SELECT date_diff('month', min(ordered_at), max(ordered_at)) + 1 FROM orders WHERE {seen}")
+    if months is None or months < SEASON_FROM_MONTHS:
+        return ()
+    usual = sum(orders for _, orders, _ in by_month) / months
+    return tuple(month for month, orders, years in by_month if years >= 2 and orders / years >= SEASON_FACTOR * usual)
 
-    A bit for each month is three times as fast as counting distinct values, but a number has only so many bits.
+
+def _active_months(engine: Engine, seen: str, season: tuple[int, ...]) -> tuple[str, str, str]:
+    """Return SQL that gathers a customer's months of orders, that counts them, and that counts those of the season.
+
+    A bit for each month is three times as fast as lists of distinct values, but a number has only so many bits.
     """
     first, span = engine.row(
         f"SELECT min(ordered_at)::DATE, date_diff('month', min(ordered_at), max(ordered_at)) FROM orders WHERE {seen}"
     )
     if span is None or span > _MONTH_BITS:
-        return "count(DISTINCT date_trunc('month', ordered_at))", "months"
-    return f"bit_or(1::HUGEINT << date_diff('month', DATE '{first}', ordered_at))", "bit_count(months)"
+        in_season = f"month(m) IN ({', '.join(map(str, season)) or '0'})"
+        gathered = "list(DISTINCT date_trunc('month', ordered_at))"
+        return gathered, "len(months)", f"len(list_filter(months, lambda m: {in_season}))"
+    bits = sum(1 << k for k in range(span + 1) if (first.month - 1 + k) % 12 + 1 in season)
+    gathered = f"bit_or(1::HUGEINT << date_diff('month', DATE '{first}', ordered_at))"
+    return gathered, "bit_count(months)", f"bit_count(months & {bits}::HUGEINT)"
 
 
 def count_months(engine: Engine, customers: Customers) -> Months:

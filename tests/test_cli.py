@@ -58,8 +58,10 @@ def test_json_is_one_object_and_nothing_else(orders: Path) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("{")
     found = ended.json()
-    names = """format orders_in_file counted_orders counted_without_customer_key customers repeat_customers currency excluded
-    net_revenue_all_counted net_revenue_with_key first_order last_order partially_refunded warnings rejected_rows""".split()
+    names = (
+        "format orders_in_file counted_orders counted_without_customer_key customers repeat_customers currency excluded "
+        "net_revenue_all_counted net_revenue_with_key first_order last_order partially_refunded warnings rejected_rows"
+    ).split()
     assert set(names) <= set(found)
     assert set(found["excluded"]) >= {"cancelled", "unpaid", "refunded"}
     assert "NaN" not in ended.out

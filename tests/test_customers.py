@@ -225,9 +225,14 @@ def test_many_random_orders_against_a_plain_count(tmp_path: Path) -> None:
 
 def test_months_without_gaps_with_guests_and_new_customers(tmp_path: Path) -> None:
     rows = [
-        order(1, "2024-11-30", 10), order(2, "2024-11-30", 10, "b"), order(3, "2025-02-01", 20, refund=5), order(4, "2025-02-28", 7, "c"),
-        ["5", "", "2025-02-02", 3, 1, "paid", ""], order(6, "2025-03-01", 9, status="cancelled"), order(7, "2025-04-01", 9),
-    ]  # fmt: skip
+        order(1, "2024-11-30", 10),
+        order(2, "2024-11-30", 10, "b"),
+        order(3, "2025-02-01", 20, refund=5),
+        order(4, "2025-02-28", 7, "c"),
+        ["5", "", "2025-02-02", 3, 1, "paid", ""],
+        order(6, "2025-03-01", 9, status="cancelled"),
+        order(7, "2025-04-01", 9),
+    ]
     with read(tmp_path, rows) as (engine, _):
         months = count_months(engine, count_customers(engine, date(2025, 2, 28), 365))
         assert months.month.astype(str).tolist() == ["2024-11", "2024-12", "2025-01", "2025-02"]
@@ -238,10 +243,11 @@ def test_months_without_gaps_with_guests_and_new_customers(tmp_path: Path) -> No
 
 def test_months_add_up_to_the_facts(tmp_path: Path) -> None:
     rng = random.Random(2)
-    rows = [
-        order(n, str(date(2023, 1, 1) + timedelta(rng.randrange(700))), rng.randrange(1, 99), rng.choice("abcdefghij"), status=rng.choice(["paid", "cancelled"]))
-        for n in range(500)
-    ]  # fmt: skip
+    rows = []
+    for number in range(500):
+        day, amount = date(2023, 1, 1) + timedelta(rng.randrange(700)), rng.randrange(1, 99)
+        status = rng.choice(["paid", "cancelled"])
+        rows.append(order(number, str(day), amount, rng.choice("abcdefghij"), status=status))
     with read(tmp_path, rows) as (engine, book):
         customers = count_customers(engine, reference_date(book, Settings()), 365)
         months = count_months(engine, customers)

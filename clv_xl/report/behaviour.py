@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from clv_xl.customers import Customers, Ints
 
-KEYS = ("collector", "yearly", "occasional", "once")
+KEYS = ("collector", "seasonal", "yearly", "occasional", "once")
 
 COLLECTOR_ORDER_DAYS = 4
 COLLECTOR_MONTHS = 4
@@ -43,5 +43,6 @@ def classify(customers: Customers) -> Ints:
         & (share >= COLLECTOR_MONTH_SHARE)
     )
     yearly = (gap >= YEARLY_GAP_DAYS[0]) & (gap <= YEARLY_GAP_DAYS[1])
-    rules = [collector, yearly, customers.order_days >= 2]
-    return np.select(rules, [0, 1, 2], default=3).astype(np.int64)
+    seasonal = yearly & (customers.season_months > 0) & (customers.season_months == customers.active_months)
+    rules = [collector, seasonal, yearly, customers.order_days >= 2]
+    return np.select(rules, range(len(rules)), default=len(rules)).astype(np.int64)

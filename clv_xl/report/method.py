@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from clv_xl.customers import SEASON_FACTOR, SEASON_FROM_MONTHS
 from clv_xl.report import behaviour, measure, style
 from clv_xl.report.figures import VIP_SHARE
 from clv_xl.report.page import Page
@@ -14,8 +15,8 @@ from clv_xl.report.scoring import Cut
 WIDTHS = (2, 28, 62, 46, 34)
 TERMS = (
     "revenue", "order", "customer", "window", "rfm", "method", "segments", "aov", "frequency", "value",
-    "lifespan", "clv", "margin", "max_cpc", "cac", "vip", "collector", "yearly", "occasional", "once",
-    "seasonal", "next_due", "concentration", "safe_text", "not_here",
+    "lifespan", "clv", "margin", "max_cpc", "cac", "vip", "collector", "seasonal", "yearly", "occasional", "once",
+    "next_due", "concentration", "safe_text", "not_here",
 )  # fmt: skip
 
 
@@ -46,6 +47,10 @@ def fields(report: Report) -> dict[str, object]:
         "vip": words.percent(VIP_SHARE),
         "collector_days": behaviour.COLLECTOR_ORDER_DAYS,
         "collector_months": behaviour.COLLECTOR_MONTHS,
+        "season": ", ".join(words.lines("calendar.months")[month - 1] for month in figures.customers.season)
+        or words("method.no_season"),
+        "season_factor": words.number(SEASON_FACTOR, 1),
+        "season_from": SEASON_FROM_MONTHS,
         "gap_low": behaviour.YEARLY_GAP_DAYS[0],
         "gap_high": behaviour.YEARLY_GAP_DAYS[1],
     }

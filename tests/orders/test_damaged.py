@@ -32,8 +32,18 @@ def small_workbook() -> bytes:
 
 
 XLSX = small_workbook()
-RARE = st.sampled_from([b"\0", b'"', b"\n", b"\r", b"\xff", b"\xfe\xff", b"\x1f\x8b", b",", b";", b"\t", b"'", b"=", b"9" * 320, b"1e999",
-                        b"0000", b"nan", b"-", b"PK\x03\x04", "\u202e۱۲".encode(), b"\xef\xbb\xbf", b"sep=,\n", b"\xd0\xcf\x11\xe0"])  # fmt: skip
+MARKS = [
+    b"\xff",
+    b"\xfe\xff",
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    b"\xef\xbb\xbf",
+    b"sep=,\n",
+    b"\xd0\xcf\x11\xe0",
+    "\u202e۱۲".encode(),
+]
+PIECES = [b"\0", b'"', b"\n", b"\r", b",", b";", b"\t", b"'", b"=", b"9" * 320, b"1e999", b"0000", b"nan", b"-"]
+RARE = st.sampled_from([*MARKS, *PIECES])
 CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), RARE | st.binary(max_size=4)), min_size=1, max_size=6)
 
 
@@ -86,8 +96,9 @@ def test_any_bytes(tmp_path: Path, data: bytes, suffix: str) -> None:
 
 
 CELL = st.one_of(
-    st.sampled_from(["", "-", "a@example.com", "2025-01-05", "13/01/2025", "01/13/25", "1,234.50", "1.234,50", "(5)", "paid", "cancelled",
-                     "5.77E+17", "EUR", "=1+1", "45662", "#N/A", "1e308", "-0", "99/99/9999", "2025-02-31", "0000-00-00", "23:59"]),
+    st.sampled_from(["2025-01-05", "13/01/2025", "01/13/25", "45662", "99/99/9999", "2025-02-31", "0000-00-00", "23:59"]),
+    st.sampled_from(["1,234.50", "1.234,50", "(5)", "1e308", "-0", "5.77E+17", "=1+1", "#N/A", "", "-"]),
+    st.sampled_from(["a@example.com", "paid", "cancelled", "EUR"]),
     st.text(max_size=8),
     st.integers(-(10**20), 10**20).map(str),
     st.floats().map(str),

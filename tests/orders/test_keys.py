@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.orders.run import inspect, write
+from tests.orders.run import Row, inspect, write
 
 
 def customers_of(tmp_path: Path, column: str, *keys: str, options: tuple[str, ...] = ()) -> dict[str, Any]:
     """Inspect a list with one order per key; one more customer makes sure that the column is recognised."""
-    rows = [["Order ID", column, "Order Date", "Amount"]]
+    rows: list[Row] = [["Order ID", column, "Order Date", "Amount"]]
     rows += [[str(n), key, f"2025-01-{n + 1:02}", "10.00"] for n, key in enumerate(keys)]
     return inspect(write(tmp_path / "orders.csv", rows), *options)
 
@@ -83,7 +83,7 @@ JOINED = ["Order ID", "Email", "Phone", "Order Date", "Amount"]
 
 
 def test_phone_joins_an_email_customer_only_where_one_order_carries_both(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Row] = [
         JOINED,
         [1, "a@example.com", "+49 170 1234567", "2025-01-05", 10],
         [2, "", "0170 1234567", "2025-01-06", 20],
@@ -94,7 +94,7 @@ def test_phone_joins_an_email_customer_only_where_one_order_carries_both(tmp_pat
 
 
 def test_phone_of_two_email_customers_joins_neither(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Row] = [
         JOINED,
         [1, "a@example.com", "0170 1234567", "2025-01-05", 10],
         [2, "b@example.com", "0170 1234567", "2025-01-06", 20],
@@ -123,7 +123,7 @@ def test_phone_joins_over_two_files(tmp_path: Path) -> None:
 
 def test_name_joins_nobody(tmp_path: Path) -> None:
     # Two people of one name are no rarity: a name never stands for an e-mail customer.
-    rows = [
+    rows: list[Row] = [
         ["Order ID", "Email", "Customer Name", "Order Date", "Amount"],
         [1, "a@example.com", "Ann Lee", "2025-01-05", 10],
     ]
@@ -132,14 +132,20 @@ def test_name_joins_nobody(tmp_path: Path) -> None:
 
 
 def test_id_joins_an_email_customer(tmp_path: Path) -> None:
-    rows = [["Order ID", "Email", "Customer ID", "Order Date", "Amount"], [1, "a@example.com", "7", "2025-01-05", 10]]
+    rows: list[Row] = [
+        ["Order ID", "Email", "Customer ID", "Order Date", "Amount"],
+        [1, "a@example.com", "7", "2025-01-05", 10],
+    ]
     rows += [[2, "", "7", "2025-01-06", 20], [3, "b@example.com", "8", "2025-01-07", 20]]
     found = inspect(write(tmp_path / "orders.csv", rows))
     assert (found["customers"], found["repeat_customers"]) == (2, 1)
 
 
 def test_an_email_is_never_an_id_of_another_column(tmp_path: Path) -> None:
-    rows = [["Order ID", "Email", "Customer ID", "Order Date", "Amount"], [1, "", "12345678", "2025-01-05", 10]]
+    rows: list[Row] = [
+        ["Order ID", "Email", "Customer ID", "Order Date", "Amount"],
+        [1, "", "12345678", "2025-01-05", 10],
+    ]
     rows += [
         [2, "b@example.com", "", "2025-01-06", 20],
         [3, "", "12345678", "2025-01-07", 20],

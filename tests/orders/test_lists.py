@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.orders.run import clv_xl, csv_text, inspect, refused, warned, write
+from tests.orders.run import Row, clv_xl, csv_text, inspect, refused, warned, write
 
 HEADER = ["Order ID", "Customer Email", "Order Date", "Amount"]
 ROWS = [
@@ -176,7 +176,7 @@ def test_without_customer_column_the_object_is_printed_all_the_same(tmp_path: Pa
 
 def test_column_that_is_blank_in_its_first_thousand_rows_counts(tmp_path: Path) -> None:
     # Exports start with months of till sales without an address; refunds and cancellations come late, too.
-    rows = [["Order ID", "Email", "Order Date", "Amount", "Refunded Amount", "Cancelled at"]]
+    rows: list[Row] = [["Order ID", "Email", "Order Date", "Amount", "Refunded Amount", "Cancelled at"]]
     rows += [[n, "", "2025-01-05", "1.00", "", ""] for n in range(1, 1201)]
     rows += [
         [2001, "a@example.com", "2025-01-06", "10.00", "4.00", ""],
@@ -229,7 +229,8 @@ def test_other_encodings_keep_names_whole(
 
 
 def test_german_list_with_decimal_commas(tmp_path: Path) -> None:
-    text = "Bestellnummer;E-Mail;Bestelldatum;Betrag\n1;jürgen@example.de;05.01.2025;1.234,50\n2;ö@example.de;16.01.2025;20,5\n"
+    header, jurgen = "Bestellnummer;E-Mail;Bestelldatum;Betrag\n", "1;jürgen@example.de;05.01.2025;1.234,50\n"
+    text = header + jurgen + "2;ö@example.de;16.01.2025;20,5\n"
     found = inspect(write(tmp_path / "bestellungen.csv", text, encoding="cp1252"))
     assert (found["customers"], found["net_revenue_with_key"], found["first_order"]) == (2, 1255.0, "2025-01-05")
 
@@ -299,7 +300,7 @@ def test_quoted_cells_hold_delimiters_quotes_and_line_ends(tmp_path: Path) -> No
 
 def test_rows_keep_their_number_after_cells_of_several_lines(tmp_path: Path) -> None:
     # Rows are numbered as a spreadsheet numbers them: a cell of three lines is still one row.
-    rows = [
+    rows: list[Row] = [
         [*HEADER, "Note"],
         *([*row, "one\ntwo\nthree"] for row in ROWS),
         ["1004", "d@example.com", "no day 1", "5", ""],
@@ -319,7 +320,7 @@ def test_row_with_too_many_cells_is_refused_with_its_number(tmp_path: Path) -> N
 
 
 def test_row_with_too_many_cells_far_down(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Row] = [
         HEADER,
         *([n, "a@example.com", "2025-01-05", "1.00"] for n in range(3000)),
         ["x", "a@example.com", "2025-01-05", "20", "50"],

@@ -63,10 +63,7 @@ def online_retail_lines(path: Path) -> Iterator[Line]:
     days: dict[str, date] = {}
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
-        assert next(lines) == "Invoice StockCode Description Quantity InvoiceDate Price".split() + [
-            "Customer ID",
-            "Country",
-        ]
+        assert next(lines) == "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country".split(",")
         for invoice, code, _, quantity, moment, price, customer, _ in lines:
             day = days.get(moment[:10]) or days.setdefault(moment[:10], date.fromisoformat(moment[:10]))
             yield Line(invoice, code, int(quantity), day, int(quantity) * float(price), customer)
@@ -77,7 +74,7 @@ def is_return(line: Line) -> bool:
 
 
 def count(lines: list[Line], as_of: date, window_days: int = 365) -> Counted:
-    """Count by the rules: an invoice that starts with C, or of negative lines alone, is no order; it still gives money back."""
+    """Count by the rules: an invoice that starts with C, or of negative lines alone, is no order but gives money back."""
     invoices: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         invoices[line.invoice].append(line)
@@ -148,7 +145,7 @@ def test_counts_are_those_of_a_plain_count(found: dict[str, Any], lines: list[Li
     assert found["repeat_customers"] == sum(buyer.orders > 1 for buyer in plain.buyers.values())
     with_key = sum(line.amount for line in lines if line.customer)
     assert found["net_revenue_with_key"] == pytest.approx(with_key, abs=0.005)
-    # What customers gave back who ordered nothing in this year is told apart, so that the customers' sum can be checked.
+    # What customers gave back who ordered nothing in this year is told apart, so that the customers' sum is sound.
     customers = sum(buyer.revenue for buyer in plain.buyers.values())
     assert found["returns_without_order"] == pytest.approx(with_key - customers, abs=0.005)
     assert found["returns_without_order"] < 0

@@ -6,6 +6,7 @@ import csv
 import io
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -125,7 +126,12 @@ def test_large_file_takes_the_fast_reader_by_itself(tmp_path: Path, monkeypatch:
     assert small.stat().st_size < delimited.FAST_FROM_BYTES < large.stat().st_size
     calls = []
     quick = Engine.load_delimited
-    monkeypatch.setattr(Engine, "load_delimited", lambda *given: (calls.append(given[2].name), quick(*given))[1])
+
+    def noted(engine: Engine, table: str, path: Path, *rest: Any) -> None:
+        calls.append(path.name)
+        quick(engine, table, path, *rest)
+
+    monkeypatch.setattr(Engine, "load_delimited", noted)
     found = [inspect(small), inspect(large)]
     assert calls == ["large.csv"]
     names = ("orders_in_file", "counted_orders", "customers", "net_revenue_all_counted", "excluded", "rejected_rows")

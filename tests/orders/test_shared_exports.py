@@ -200,8 +200,8 @@ def test_shopify_exports_agree_with_a_count_of_their_own(shared: SharedData, nam
     assert contract_of(found) == summary(shopify_orders(path))
 
 
-# The Indonesian fixture holds one day only, 06/10/2026: the day comes first there, as in the invented file, whose days go
-# over 12, so it is 6 October.
+# The Indonesian fixture holds one day only, 06/10/2026: the day comes first there, as in the invented file, whose days
+# go over 12, so it is 6 October.
 @pytest.mark.parametrize(
     ("name", "day_form"),
     [("fixture_us_57col_description_row.csv", "%m/%d/%Y"), ("fixture_id_65col_trailing_tabs.csv", "%d/%m/%Y")],

@@ -51,7 +51,7 @@ def assert_the_four(found: dict[str, Any]) -> None:
 
 
 def test_tabs_with_the_same_header_are_joined_and_others_passed_over(tmp_path: Path) -> None:
-    tabs = {
+    tabs: dict[str, list[Row]] = {
         "2024": [HEADER, *OLD],
         "2025": [HEADER, *NEW],
         "Pivot": [["Row Labels", "Sum of Amount"], ["2024", 30.5], ["Grand Total", 30.5]],
@@ -69,7 +69,7 @@ def test_columns_of_a_second_tab_may_stand_in_another_order(tmp_path: Path) -> N
 
 
 def test_order_list_that_is_passed_over_for_its_other_header_is_warned_of(tmp_path: Path) -> None:
-    other = [["Order ID", "E-mail", "Order Date", "Amount", "Note"], *([*row, "x"] for row in NEW)]
+    other: list[Row] = [["Order ID", "E-mail", "Order Date", "Amount", "Note"], *([*row, "x"] for row in NEW)]
     found = inspect(workbook(tmp_path / "orders.xlsx", {"2024": [HEADER, *OLD], "2025": other}))
     if found["counted_orders"] != 4:
         assert any("2025" in message for message in warned(found).values())

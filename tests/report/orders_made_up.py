@@ -48,6 +48,7 @@ def made_up_customers(
         items=(orders * 2.0) if items else np.full(count, np.nan), revenue=revenue, refunds=refunds,
         returned_orders=refunded.astype(np.int64), window_orders=window_orders.astype(np.int64),
         window_revenue=window_revenue, days_since_last_order=since.astype(np.int64),
+        season_months=np.zeros(count, np.int64), season=(),
     )  # fmt: skip
     return in_order(made)
 
@@ -55,7 +56,7 @@ def made_up_customers(
 def in_order(customers: Customers) -> Customers:
     """Most valuable first, equal ones by key, as the contract says."""
     order = sorted(range(len(customers.revenue)), key=lambda i: (-customers.revenue[i], customers.customer[i]))
-    columns = {name: getattr(customers, name)[order] for name in customers.__slots__ if name != "as_of"}
+    columns = {name: getattr(customers, name)[order] for name in customers.__slots__ if name not in ("as_of", "season")}
     return replace(customers, **columns)
 
 

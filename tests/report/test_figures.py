@@ -50,6 +50,8 @@ def customers() -> Customers:
         window_orders=np.array(columns[7], dtype=np.int64),
         window_revenue=np.array(columns[8]),
         days_since_last_order=(np.datetime64(AS_OF) - last).astype(np.int64),
+        season_months=np.array([1, 0, 0, 0, 2, 0]),  # eve bought in January twice and never else
+        season=(1,),
     )
 
 
@@ -144,7 +146,7 @@ def test_cuts_say_what_scores_mean() -> None:
 def test_behaviours() -> None:
     found = figures()
     assert [behaviour.KEYS[place] for place in found.behaviours] == [
-        "collector", "yearly", "once", "occasional", "yearly", "once",
+        "collector", "yearly", "once", "occasional", "seasonal", "once",
     ]  # fmt: skip
 
 

@@ -60,9 +60,6 @@ def main() -> None:
         app()
     except ClvError as error:
         _fail(str(error), error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:  # the last resort: a bug, told as one
         if os.environ.get("CLV_XL_DEBUG"):
             raise

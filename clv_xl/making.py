@@ -68,7 +68,10 @@ def make_report(
     OutputInTheWayError, CannotWriteError
         The report can't be written; an existing one is untouched.
     """
-    path = output or default_output(inputs[0], expand(inputs))
+    found = expand(inputs)
+    path = output or default_output(inputs[0], found)
+    if any(path.exists() and path.samefile(file) for file in found):
+        raise UsageError(f"{path} is one of the inputs: give the report another name with -o.")
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"The report is an .xlsx workbook: {os.fspath(path)} must end in .xlsx.")
     check_output(path, force)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-DAYS_PER_YEAR = 365.25
+from clv_xl.formulas.periods import DAYS_PER_YEAR
+
 RFM_YEAR_DAYS = 365  # the RFM window that is called "one year"
 
 

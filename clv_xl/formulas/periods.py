@@ -1,6 +1,7 @@
 """Lengths of time: the one table of units, and rates per period."""
 
-from typing import Annotated
+import math
+from typing import Annotated, Any
 
 from clv_xl.udf import Choice
 
@@ -42,3 +43,18 @@ def rate_per(annual_rate: float, unit: str) -> float:
     """
     growth: float = (1 + annual_rate) ** (DAYS_IN[unit] / DAYS_PER_YEAR)
     return growth - 1
+
+
+def sum_of_powers(lost: Any, periods: Any) -> Any:
+    """Return 1 + (1 - lost) + (1 - lost)^2 ... of so many terms, exact however little is lost in a period.
+
+    The closed form (1 - (1 - lost)^n) / lost takes nearly equal numbers from one another where little is lost.
+    """
+    least, most = 1e-300, 1 - 1e-16
+    if isinstance(lost, float | int) and isinstance(periods, float | int):
+        share = min(max(lost, least), most)
+        return -math.expm1(periods * math.log1p(-share)) / share
+    import numpy as np
+
+    share = np.clip(lost, least, most)
+    return -np.expm1(periods * np.log1p(-share)) / share

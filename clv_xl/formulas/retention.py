@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from clv_xl.formulas.periods import sum_of_powers
 from clv_xl.udf import Flag, Money, Range, Share, refuse, udf
 
 
@@ -130,6 +131,4 @@ def clv_discounted(
     """
     kept = retention_rate / (1 + discount_rate)
     lost = (discount_rate + (1 - retention_rate)) / (1 + discount_rate)  # 1 - kept, but exact where that is small
-    endless = lost == 0  # all stay and nothing is discounted: each term of the sum is 1
-    terms: float = (1 - kept**periods + endless * periods) / (lost + endless)
-    return margin_per_period * kept * terms
+    return margin_per_period * kept * sum_of_powers(lost, periods)

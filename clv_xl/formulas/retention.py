@@ -131,4 +131,5 @@ def clv_discounted(
     """
     kept = retention_rate / (1 + discount_rate)
     lost = (discount_rate + (1 - retention_rate)) / (1 + discount_rate)  # 1 - kept, but exact where that is small
-    return margin_per_period * kept * sum_of_powers(lost, periods)
+    value: float = margin_per_period * kept * sum_of_powers(lost, periods)
+    return value

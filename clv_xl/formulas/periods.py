@@ -1,6 +1,5 @@
 """Lengths of time: the one table of units, and rates per period."""
 
-import math
 from typing import Annotated, Any
 
 from clv_xl.udf import Choice
@@ -46,15 +45,15 @@ def rate_per(annual_rate: float, unit: str) -> float:
 
 
 def sum_of_powers(lost: Any, periods: Any) -> Any:
-    """Return 1 + (1 - lost) + (1 - lost)^2 ... of so many terms, exact however little is lost in a period.
+    """Return 1 + (1 - lost) + (1 - lost)^2 ... of so many terms.
 
-    The closed form (1 - (1 - lost)^n) / lost takes nearly equal numbers from one another where little is lost.
+    The closed form (1 - (1 - lost)^n) / lost takes nearly equal numbers from one another where little is lost, and
+    has no answer where nothing is: there its series in n x lost stands in. Plain arithmetic, so that a number and a
+    column get the same last digit.
     """
-    least, most = 1e-300, 1 - 1e-16
-    if isinstance(lost, float | int) and isinstance(periods, float | int):
-        share = min(max(lost, least), most)
-        return -math.expm1(periods * math.log1p(-share)) / share
-    import numpy as np
-
-    share = np.clip(lost, least, most)
-    return -np.expm1(periods * np.log1p(-share)) / share
+    little = lost * periods < 1e-3
+    x = lost * little
+    series = 1.0
+    for place in (4, 3, 2, 1):
+        series = 1 - (periods - place) * x / (place + 1) * series
+    return little * periods * series + (1 - little) * (1 - (1 - lost) ** periods) / (lost + little)

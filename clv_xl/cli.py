@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 from clv_xl.errors import ClvError, StoppedError, UnusableInputError, UsageError
 from clv_xl.settings import Settings
@@ -23,7 +25,23 @@ if TYPE_CHECKING:
     from clv_xl.udf import Function
 
 BUG = 1
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands; a reader that stops early, as in `clv-xl formats | head -1`, is no error."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
+            raise typer.Exit(0) from None
+        return answer
+
+
 app = typer.Typer(
+    cls=_Commands,
     name="clv-xl",
     no_args_is_help=True,
     add_completion=False,
@@ -69,8 +87,13 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    print(f"clv-xl: {message}", file=sys.stderr)
+    print(f"clv-xl: {_shown(message)}", file=sys.stderr)
     sys.exit(code)
+
+
+def _shown(text: str) -> str:
+    """Return a text of the input without what could steer a terminal."""
+    return "".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in text)
 
 
 @app.command()
@@ -116,7 +139,7 @@ def report(
     with _progress() as tell:
         made = make_report(inputs, output, choices, settings, report_command(sys.argv[2:], []), force, tell)
     for notice in made.book.notices:
-        print(f"warning: {notice.message}", file=sys.stderr)
+        print(f"warning: {_shown(notice.message)}", file=sys.stderr)
     if as_json:
         _print_json(made.as_object())
     else:
@@ -153,7 +176,7 @@ def inspect(
         _print_json(as_object(book))
     else:
         for label, text in as_lines(book):
-            print(f"{label:<11}{text}")
+            print(f"{label:<11}{_shown(text)}")
         if not book.blockers:
             print(f"{'Report':<11}{report_command(sys.argv[2:], [])}")
     _refuse_blocked(book)

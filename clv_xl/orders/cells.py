@@ -25,11 +25,13 @@ class Cells:
 
     def __init__(self, engine: Engine, table: str, columns: Sequence[int]) -> None:
         """Look at the text columns; none of them needs care where the whole file was seen to be plain."""
-        marks = [*BLANKS[1:], '="']
+        marks = [blank for blank in BLANKS[1:] if blank.isascii()]
+        guards = [quote("'"), quote('="')]
         dirty = [
             "coalesce(bool_or("
             + " OR ".join(f"contains(c{i}, {quote(mark)})" for mark in marks)
-            + f" OR starts_with(c{i}, '''')), false)"
+            + "".join(f" OR starts_with(c{i}, {guard})" for guard in guards)
+            + "), false)"
             for i in columns
         ]
         odd = [f"coalesce(bool_or(length(c{i}) <> strlen(c{i})), false)" for i in columns]
@@ -43,7 +45,7 @@ class Cells:
         The guards that keep spreadsheets from reading an id as a number (`="00012"`, an apostrophe, a tab) go too.
         """
         c = f"c{column}"
-        if self._dirty.get(column):
+        if self._dirty.get(column) or self._odd.get(column):
             unwrapped = f"CASE WHEN starts_with({c}, '=\"') THEN {c}[3:-2] ELSE {c} END"
             text = f"ltrim({trimmed(unwrapped)}, '''')"
         else:

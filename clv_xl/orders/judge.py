@@ -107,7 +107,8 @@ def _judged(orders: str) -> str:
     state = f"""CASE WHEN cancelled_at OR dead = {_CANCELLED} THEN 'cancelled' WHEN dead = {_REFUNDED} THEN 'refunded'
         WHEN live_meaning = {_UNPAID} THEN 'unpaid' WHEN live_meaning = {_PENDING} THEN 'pending'
         WHEN coalesce(live_meaning, 0) <> {_PARTIAL} AND refund > 0 AND ({full}) THEN 'refunded'
-        WHEN amount IS NULL THEN 'no_amount' WHEN only_returns THEN 'returns' ELSE 'counted' END"""
+        WHEN amount IS NULL THEN 'no_amount' WHEN only_returns THEN 'returns'
+        WHEN positive > 0 AND amount < {_CENT} THEN 'refunded' ELSE 'counted' END"""
     keys = ", ".join(_KEYS)
     return f"""SELECT tab, rn, row_count, order_key, ordered_at, date_text, {keys}, key0 AS customer, label,
         currency, items, bad_amount, state,

@@ -127,7 +127,9 @@ class LineWriter:
     def _text_columns(self) -> list[int]:
         """Return the columns whose text matters letter by letter."""
         roles = self.layout.roles
-        texts = {roles[role] for role in ("order", "status", "cancelled_at", "currency", "sku") if role in roles}
+        texts = {
+            roles[role] for role in ("order", "status", "type", "cancelled_at", "currency", "sku") if role in roles
+        }
         texts |= {column for key in self.layout.customer for column in key.columns}
         return sorted(texts | {roles[role] for role, _ in self.options.exclude if role in roles})
 
@@ -293,6 +295,7 @@ class LineWriter:
         sql = " ".join(self._term(term, first=i == 0) for i, term in enumerate(amount.terms))
         level = amount.level if amount.level != "auto" else self._told_level(amount.terms[0].columns[0], "amount")
         self.amount_level = level
+        sql = self._signed(sql)
         refund_level, refund = "line", "NULL"
         if self.layout.refund:
             declared, column = self.layout.refund
@@ -307,6 +310,16 @@ class LineWriter:
             "line_refund": refund if refund_level == "line" else "NULL",
             "bad_amount": "NULL" if self._plain[first] else f"CASE WHEN {unreadable} THEN {self.cell(first)} END",
         }
+
+    def _signed(self, amount: str) -> str:
+        """Make rows negative that a `Type` column calls refunds: they are written without a minus as often as with."""
+        if "type" not in self.layout.roles:
+            return amount
+        word = f"lower({self._role('type')})"
+        seen = self.engine.rows(f"SELECT DISTINCT {word} AS w FROM {self.table} WHERE w IS NOT NULL LIMIT 200")
+        known = status_words(self.layout.format)
+        refunds = [text for (text,) in seen if known.of(normalise(text)) == "refunded"]
+        return f"CASE WHEN {word} IN {listed(refunds)} THEN -abs({amount}) ELSE {amount} END" if refunds else amount
 
     def _term(self, term: Term, first: bool) -> str:
         product = " * ".join(self._number(column) for column in term.columns)

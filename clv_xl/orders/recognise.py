@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from clv_xl.orders.book import Notice, RoleChoice
 from clv_xl.orders.dates import reads_as_date, reads_as_serial
 from clv_xl.orders.formats import list_names
+from clv_xl.orders.goods import goods_amount
 from clv_xl.orders.headers import Cells, bare, normalise
 from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Term, keys_of_column
 from clv_xl.orders.money import reads_as_number
@@ -73,13 +74,13 @@ def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
         return False
     if role == "date":
         return column.date + (column.serial if enough < ENOUGH else 0) >= enough  # a number alone says nothing
-    if role in ("amount", "price", "quantity", "refund", "shipping", "tax", "discount"):
+    if role in ("amount", "price", "quantity", "refund", "shipping", "tax", "discount", "total"):
         return column.number >= enough and column.date < ENOUGH
     if role == "email":
         return column.email >= 0.5
     if role in ("id", "order"):
         return column.decimal < 0.2
-    if role in ("name", "username", "status", "currency"):
+    if role in ("name", "username", "status", "currency", "type"):
         return column.plain_number < 0.5 and column.email < 0.5
     return True
 
@@ -87,10 +88,10 @@ def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
 def list_layout(header: Sequence[str], header_index: int | None, sample: Sequence[Cells]) -> Layout:
     """Return the layout of a plain list from its column names and first rows."""
     profiles = [profile([row[i] if i < len(row) else None for row in sample]) for i in range(len(header))]
-    finder = _Finder(header, profiles)
+    finder = _Finder(header, profiles, sample)
     roles = {
         role: column
-        for role in ("date", "order", "quantity", "status", "cancelled_at", "currency")
+        for role in ("date", "order", "quantity", "status", "cancelled_at", "currency", "type")
         if (column := finder.take(role)) is not None
     }
     refund = finder.take("refund")
@@ -119,9 +120,10 @@ def list_layout(header: Sequence[str], header_index: int | None, sample: Sequenc
 class _Finder:
     """Hands out columns to roles, each column once, and remembers why."""
 
-    def __init__(self, header: Sequence[str], profiles: Sequence[Profile]) -> None:
+    def __init__(self, header: Sequence[str], profiles: Sequence[Profile], sample: Sequence[Cells]) -> None:
         self.header = header
         self.profiles = profiles
+        self.sample = sample
         self.names = [normalise(name) for name in header]
         self.free = set(range(len(header)))
         self.choices: list[RoleChoice] = []
@@ -172,7 +174,14 @@ class _Finder:
         """Return how the amount is made: an amount column, else quantity x price, else price alone."""
         column = self.take("amount")
         if column is not None:
-            return Amount("auto", (Term((column,)),), f"{self.header[column]} of each order, less refunds")
+            found = {part: self.take(part) for part in ("shipping", "tax", "discount", "total")}
+            if found["total"] is not None:
+                roles["total"] = found["total"]
+            parts = {part: place for part, place in found.items() if place is not None}
+            amount = goods_amount(self.header, column, parts, self.sample)
+            if amount.notice:
+                self.notices.append(Notice("amount_rule", amount.notice))
+            return amount
         price = self.take("price", "amount")
         if price is not None and "quantity" in roles:
             names = f"{self.header[roles['quantity']]} x {self.header[price]}"

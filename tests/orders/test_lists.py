@@ -1,4 +1,4 @@
-"""Order lists of no known platform, as text files: columns by any name, in any order, and every way to write a table."""
+"""Order lists of no known platform, as text files: columns by any name, in any order, and all ways to write a table."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def is_return(line: Line) -> bool:
 
 
 def count(lines: list[Line], as_of: date, window_days: int = 365) -> Counted:
-    """Count by the rules: an invoice that starts with C, or of negative lines alone, is no order but gives money back."""
+    """Count by the rules: an invoice that starts with C, or of negative lines alone, is no order, but gives back."""
     invoices: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         invoices[line.invoice].append(line)

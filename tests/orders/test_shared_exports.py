@@ -1,5 +1,5 @@
 """Exports of Shopify, TikTok Shop and WooCommerce as shop owners have them: the expected counts beside the invented
-files, and for the real ones and public fixtures a count of their own here, by the rules for each platform, without clv_xl.
+files, and for the real ones and public fixtures a count of their own here, by each platform's rules, without clv_xl.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from clv_xl.orders.book import Notice, OrderBook, Source
 from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
 from clv_xl.orders.delimited import open_delimited
 from clv_xl.orders.duplicates import PartialHashError, drop_repeated_orders, ids_repeat
-from clv_xl.orders.facts import gather_facts, key_shares, reject_examples
+from clv_xl.orders.facts import gather_facts, key_shares, one_customer_for_many, reject_examples
 from clv_xl.orders.files import WORKBOOK_SUFFIXES, bare_suffix, expand
 from clv_xl.orders.formats import match, vocabulary
 from clv_xl.orders.headers import filled, find_header, unique_names
@@ -99,6 +99,7 @@ def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Cho
     notices += settle_pending(engine)
     reject_without_amount(engine)
     resolve(engine)
+    notices += one_customer_for_many(engine)
     blockers = _no_customer(chosen)
     currency, summable = "", True
     try:
@@ -129,10 +130,16 @@ def _open(
     table_names = (f"sheet{number}" for number in count())
     seen: dict[str, str] = {}
     for path in expand(inputs):
-        if bare_suffix(path) in WORKBOOK_SUFFIXES:
-            tabs = open_workbook(engine, path, choices.sheets, skipped, table_names)
-        else:
-            tabs = [open_delimited(path)]
+        try:
+            if bare_suffix(path) in WORKBOOK_SUFFIXES:
+                tabs = open_workbook(engine, path, choices.sheets, skipped, table_names)
+            else:
+                tabs = [open_delimited(path)]
+        except OSError as error:
+            raise UnusableInputError(
+                f"{path} can't be opened ({error.strerror or error}): allow reading it, or close the program that "
+                "holds it."
+            ) from error
         for tab in tabs[:1]:
             if tab.sha256 in seen:
                 skipped.append((path.name, f"it is the same file as {seen[tab.sha256]}"))
@@ -199,10 +206,25 @@ def _same_columns(readable: list[tuple[Tab, Layout]], choices: Choices) -> list[
     kept: list[tuple[Tab, Layout]] = []
     for file in dict.fromkeys(tab.file for tab, _ in readable):
         of_file = [(tab, layout) for tab, layout in readable if tab.file == file]
-        main = max(of_file, key=lambda pair: (pair[1].format is not None, len(pair[0].head)))[1]
+        main = max(of_file, key=_how_surely_orders)[1]
         names = {name.casefold() for name in main.header}
-        kept += [pair for pair in of_file if {name.casefold() for name in pair[1].header} == names]
+        kept += [
+            (tab, layout)
+            for tab, layout in of_file
+            if {name.casefold() for name in layout.header} == names or (_tells_orders(layout) and _tells_orders(main))
+        ]
     return kept
+
+
+def _tells_orders(layout: Layout) -> bool:
+    """Tell whether a list is surely one of orders, by its format or by a column of order numbers."""
+    return layout.format is not None or "order" in layout.roles
+
+
+def _how_surely_orders(pair: tuple[Tab, Layout]) -> tuple[bool, bool, int]:
+    tab, layout = pair
+    dated = any(choice.role == "date" and choice.confidence in ("certain", "high") for choice in layout.choices)
+    return _tells_orders(layout), dated, len(tab.head)
 
 
 _NEEDS = {

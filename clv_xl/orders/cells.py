@@ -9,6 +9,8 @@ from clv_xl.engines import Engine, quote
 BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 NOTHING = ("", "-", "--", "n/a", "#n/a", "na", "none", "null", "nan")
 
+NO_WORDS = ("0", "0.0", "0.00", "no", "n", "false", "nein", "non", "nē", "nie", "нет", "não", "nee", "否", "لا", "خیر")
+
 
 def trimmed(sql: str) -> str:
     """Return the SQL of a text without the blanks around it."""

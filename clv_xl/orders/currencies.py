@@ -27,12 +27,17 @@ def settle_currency(engine: Engine, chosen: str | None, rates: Mapping[str, floa
         "GROUP BY currency ORDER BY n DESC, currency"
     )
     currencies = [name for name, _ in seen]
+    (without,) = engine.row(f"SELECT count(*) FROM orders WHERE {_COUNTING} AND coalesce(currency, '') = ''")
+    unsaid = []
+    if currencies and without:
+        unsaid = [Notice("no_currency", f"Orders without a currency were taken to be in the report's: {without}.")]
     if rates:
-        return _convert(engine, currencies, rates, chosen)
+        target, said = _convert(engine, currencies, rates, chosen)
+        return target, said + unsaid
     if chosen and currencies and chosen not in currencies:
         raise MixedCurrenciesError(f"No order is in {chosen}: the currencies are {', '.join(currencies)}.")
     if len(currencies) <= 1:
-        return chosen or (currencies[0] if currencies else ""), []
+        return chosen or (currencies[0] if currencies else ""), unsaid
     if not chosen:
         counts = ", ".join(f"{name}: {count} orders" for name, count in seen)
         others = ",".join(f"{name}=RATE" for name in currencies[1:])
@@ -43,7 +48,10 @@ def settle_currency(engine: Engine, chosen: str | None, rates: Mapping[str, floa
         )
     engine.run(f"UPDATE orders SET state = 'other_currency' WHERE {_COUNTING} AND currency <> {quote(chosen)}")
     left_out = sum(count for name, count in seen if name != chosen)
-    return chosen, [Notice("other_currency", f"{left_out} orders in other currencies than {chosen} were left out.")]
+    return chosen, [
+        Notice("other_currency", f"Orders in other currencies than {chosen} were left out: {left_out}."),
+        *unsaid,
+    ]
 
 
 def _convert(

@@ -31,7 +31,7 @@ class DateForm:
 
     sql: str  # expression of type TIMESTAMP, NULL where the text is no date
     order: str | None  # dmy, mdy or ymd where the column has such dates
-    ambiguous: bool  # nothing in the file tells day from month
+    ambiguous: bool  # nothing in the file tells day from month, or its cells contradict each other
     complete: bool = False  # every filled cell is a date
 
 

@@ -9,8 +9,9 @@ from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice
 
 _TOLD = {
-    "duplicate": "identical orders stand there more than once; each was counted once",
-    "older_version": "orders stand in several files or tabs with other contents; the last one's version was taken",
+    "duplicate": "Orders that stand there more than once with the same contents: {count}; each was counted once.",
+    "older_version": "Orders that stand in several files or tabs with different contents: {count}; the last version "
+    "was taken.",
 }
 
 
@@ -106,4 +107,4 @@ def _drop(engine: Engine, doomed: str) -> list[Notice]:
     counts = engine.rows("SELECT reason, count(*) FROM doomed GROUP BY reason ORDER BY reason")
     engine.run("DROP TABLE doomed")
     engine.run("DROP TABLE doomed_rows")
-    return [Notice(reason, f"{count} {_TOLD[reason]}.") for reason, count in counts]
+    return [Notice(reason, _TOLD[reason].format(count=count)) for reason, count in counts]

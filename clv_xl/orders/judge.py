@@ -80,18 +80,19 @@ def _single() -> str:
 
 def _grouped() -> str:
     """Add up the rows of each order. Rows cancelled or refunded on their own fall out of an order that lives."""
-    keys = ", ".join(f"any_value({key}) AS {key}" for key in _KEYS)
-    grouped = f"""SELECT min(tab) AS tab, min(rn) AS rn, count(*) AS row_count, any_value(order_key) AS order_key,
-        min(ordered_at) AS ordered_at, any_value(date_text) AS date_text, {keys}, any_value(label) AS label,
-        any_value(currency) AS currency,
+    keys = ", ".join(f"min({key}) AS {key}" for key in _KEYS)
+    grouped = f"""SELECT min(tab) AS tab, min(rn) AS rn, count(*) AS row_count, min(order_key) AS order_key,
+        min(ordered_at) AS ordered_at, min(date_text) AS date_text, {keys}, min(label) AS label,
+        min(currency) AS currency,
         CASE WHEN count(meaning) > 0 AND NOT bool_or({_LIVE} AND meaning IS NOT NULL) THEN max(meaning) END AS dead,
         max(meaning) FILTER ({_LIVE}) AS live_meaning, bool_or(cancelled_at) AS cancelled_at,
-        any_value(total) AS total, any_value(order_amount) AS order_amount,
+        max(total) AS total, max(order_amount) AS order_amount,
         sum(quantity) FILTER ({_LIVE}) AS live_items, sum(quantity) AS all_items,
         sum(line_amount) FILTER ({_LIVE}) AS live_amount, sum(line_amount) AS all_amount,
         sum(line_amount) FILTER ({_LIVE} AND line_amount > 0) AS live_positive,
         coalesce(bool_and({_RETURN}) FILTER (line_amount IS NOT NULL), false) AS lines_return,
-        coalesce(any_value(order_refund), 0) + coalesce(sum(line_refund), 0) AS refund, any_value(bad_amount) AS
+        CASE WHEN min(order_refund) = max(order_refund) THEN max(order_refund) ELSE coalesce(sum(order_refund), 0) END
+            + coalesce(sum(line_refund), 0) AS refund, min(bad_amount) AS
             bad_amount
         FROM lines GROUP BY coalesce(order_key, 'row ' || tab || ' ' || rn)"""
     return f"""SELECT *, CASE WHEN dead IS NULL THEN live_items ELSE all_items END AS items,
@@ -128,13 +129,13 @@ def settle_pending(engine: Engine) -> list[Notice]:
         return []
     if others:
         engine.run("UPDATE orders SET state = 'unpaid' WHERE state = 'pending'")
-        return [Notice("pending", f"{pending} pending orders were taken as unpaid, since others are paid.")]
+        return [Notice("pending", f"Pending orders were taken as unpaid, since others are paid: {pending}.")]
     engine.run("UPDATE orders SET state = 'counted' WHERE state = 'pending'")
     return [
         Notice(
             "cash_on_delivery",
-            f"All {pending} orders that are not cancelled are pending, as in shops that are paid on delivery: "
-            "they were counted.",
+            "All orders that are not cancelled are pending, as in shops that are paid on delivery, so they were "
+            f"counted: {pending}.",
         )
     ]
 

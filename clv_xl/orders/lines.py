@@ -12,7 +12,7 @@ from clv_xl.engines import Engine, quote
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders import levels
 from clv_xl.orders.book import Notice
-from clv_xl.orders.cells import NOTHING, Cells, listed, trimmed
+from clv_xl.orders.cells import NO_WORDS, NOTHING, Cells, listed, trimmed
 from clv_xl.orders.dates import date_form
 from clv_xl.orders.formats import status_words
 from clv_xl.orders.headers import normalise
@@ -27,8 +27,6 @@ from clv_xl.orders.tabs import Loaded, Tab, Wanted
 # what a status word means for the order; the order of the numbers is the order in which a state wins
 MEANINGS = {"counted": 0, "pending": 1, "unpaid": 2, "partially_refunded": 3, "refunded": 4, "cancelled": 5}
 _TOTAL_WORDS = r"^(grand |sub)?(total|totals|sum|summe|gesamt|totale|итого|合计|总计|المجموع|الإجمالي|جمع)([\s:.：]|$)"
-
-_NOT_CANCELLED = (*NOTHING, "0", "no", "false")
 
 CREATE_TABLES = (
     f"""CREATE TABLE lines (
@@ -128,7 +126,9 @@ class LineWriter:
         """Return the columns whose text matters letter by letter."""
         roles = self.layout.roles
         texts = {
-            roles[role] for role in ("order", "status", "type", "cancelled_at", "currency", "sku") if role in roles
+            roles[role]
+            for role in ("order", "status", "type", "paid", "cancelled_at", "currency", "sku")
+            if role in roles
         }
         texts |= {column for key in self.layout.customer for column in key.columns}
         return sorted(texts | {roles[role] for role, _ in self.options.exclude if role in roles})
@@ -237,7 +237,9 @@ class LineWriter:
         if "cancelled_at" not in self.layout.roles:
             return "false"
         date = f"lower({self._role('cancelled_at')})"
-        return f"coalesce({date} NOT IN {listed(_NOT_CANCELLED)} AND NOT starts_with({date}, '0000-00-00'), false)"
+        return (
+            f"coalesce({date} NOT IN {listed((*NOTHING, *NO_WORDS))} AND NOT starts_with({date}, '0000-00-00'), false)"
+        )
 
     def _return_document(self) -> str:
         prefix = self.layout.format.table.get("return_prefix") if self.layout.format else None
@@ -253,8 +255,8 @@ class LineWriter:
             self.notices.append(
                 Notice(
                     "date_order",
-                    f"Nothing in {self.tab.label} tells whether {self.layout.header[column]!r} writes the day or the "
-                    f"month first: the {first} was taken; if that is wrong, give --date-order {other}.",
+                    f"{self.tab.label} does not tell for sure whether {self.layout.header[column]!r} writes the day or "
+                    f"the month first: the {first} was taken; if that is wrong, give --date-order {other}.",
                 )
             )
         self._date_form = form
@@ -271,7 +273,15 @@ class LineWriter:
         return keys | {"label": label_sql(self.layout.customer, self.cell)}
 
     def _meaning(self) -> str:
-        """Return SQL for what the status word of a row means; unknown words count, and are said."""
+        """Return SQL for what the status word of a row means, unpaid where a yes-or-no column says so."""
+        status = self._meaning_of_status()
+        if "paid" not in self.layout.roles:
+            return status
+        said_no = f"lower({self._role('paid')}) IN {listed(NO_WORDS)}"
+        return f"greatest({status}, CASE WHEN {said_no} THEN {MEANINGS['unpaid']} END)"
+
+    def _meaning_of_status(self) -> str:
+        """Return SQL for the meaning of the status column; unknown words count, and are said."""
         if "status" not in self.layout.roles:
             return "NULL"
         word = f"lower({self._role('status')})"
@@ -280,7 +290,7 @@ class LineWriter:
         )
         known = status_words(self.layout.format)
         meanings = {text: known.of(normalise(text).removeprefix("wc-")) for text, _ in seen}
-        unknown = [f"{text} ({count} rows)" for text, count in seen if meanings[text] is None]
+        unknown = [f"{text} (rows: {count})" for text, count in seen if meanings[text] is None]
         if unknown:
             self.notices.append(
                 Notice("unknown_status", f"Unknown status words were counted as orders: {', '.join(unknown[:8])}.")

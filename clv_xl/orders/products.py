@@ -33,7 +33,7 @@ def non_product_notice(engine: Engine, table: str, code: str) -> Notice | None:
     values = ",".join(name for name, _ in rows)
     return Notice(
         "non_product_lines",
-        f"{sum(count for _, count in rows)} rows carry codes that look like no products and were counted: "
+        f"Rows with codes that look like no products were counted ({sum(count for _, count in rows)}): "
         f"{named}{more}; "
         f'leave them out with --exclude "product={values}".',
     )

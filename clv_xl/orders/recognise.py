@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clv_xl.orders.book import Notice, RoleChoice
+from clv_xl.orders.cells import NO_WORDS
 from clv_xl.orders.dates import reads_as_date, reads_as_serial
 from clv_xl.orders.formats import list_names
 from clv_xl.orders.goods import goods_amount
@@ -17,6 +18,14 @@ from clv_xl.orders.money import reads_as_number
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PHONE = re.compile(r"^(\+|00?)[\d\s()./-]{6,}$")
 _FULL_NAME = re.compile(r"^[^\d@]+\s[^\d@]+$")
+_YES_NO = frozenset(
+    {*NO_WORDS, "1", "yes", "y", "true", "ja", "oui", "sí", "si", "sim", "jā", "tak", "да", "是", "نعم", "بله", "x"}
+)
+# words of a column that sums up or is another date than the order's
+_SUMS_UP = frozenset(
+    "average mean median avg count since first last birthday joined registered due ship shipped delivery "
+    "delivered".split()
+)
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 ENOUGH = 0.8  # share of filled cells that must fit a role
 ENOUGH_BY_NAME = 0.5  # where the column's name says it: a few rows of totals or notes don't matter
@@ -36,6 +45,7 @@ class Profile:
     plain_number: float
     decimal: float
     distinct: float
+    yes_no: float
     mean: float
     count: int
 
@@ -56,6 +66,7 @@ def profile(cells: Sequence[str | None]) -> Profile:
         plain_number=sum(text.replace(".", "", 1).isdecimal() for text in texts) / n,
         decimal=sum(value != int(value) for value in numbers) / n,
         distinct=len(set(texts)) / n,
+        yes_no=sum(text.casefold() in _YES_NO for text in texts) / n,
         mean=sum(abs(value) for value in numbers) / max(len(numbers), 1),
         count=len(texts),
     )
@@ -80,6 +91,8 @@ def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
         return column.email >= 0.5
     if role in ("id", "order"):
         return column.decimal < 0.2
+    if role == "paid":
+        return column.yes_no >= enough
     if role in ("name", "username", "status", "currency", "type"):
         return column.plain_number < 0.5 and column.email < 0.5
     return True
@@ -91,7 +104,7 @@ def list_layout(header: Sequence[str], header_index: int | None, sample: Sequenc
     finder = _Finder(header, profiles, sample)
     roles = {
         role: column
-        for role in ("date", "order", "quantity", "status", "cancelled_at", "currency", "type")
+        for role in ("date", "order", "quantity", "status", "cancelled_at", "currency", "type", "paid")
         if (column := finder.take(role)) is not None
     }
     refund = finder.take("refund")
@@ -160,7 +173,10 @@ class _Finder:
         for name in list_names()[role]:
             wanted = set(_WORD.findall(normalise(name)))
             if wanted and wanted not in ({"no"}, {"order"}, {"name"}, {"customer"}, {"number"}):
-                yield from (i for i, column in enumerate(words) if wanted <= column)
+                yield from (i for i, column in enumerate(words) if wanted <= column and not self._sums_up(i))
+
+    def _sums_up(self, column: int) -> bool:
+        return not _SUMS_UP.isdisjoint(_WORD.findall(self.names[column]))
 
     def customer_keys(self) -> Iterator[CustomerKey]:
         """Yield the ways to tell who bought, the strongest first."""
@@ -193,7 +209,8 @@ class _Finder:
     def by_content(self, roles: dict[str, int], customer: list[CustomerKey], amount_missing: bool) -> None:
         """Give the three needed roles to columns by what stands in them, where no name told them."""
         if "date" not in roles:
-            self._guess("date", roles, [i for i in self._free_ordered() if self.profiles[i].date >= ENOUGH])
+            dates = [i for i in self._free_ordered() if self.profiles[i].date >= ENOUGH and not self._sums_up(i)]
+            self._guess("date", roles, dates)
         if not any(key.kind == "email" for key in customer):
             for i in [i for i in self._free_ordered() if self.profiles[i].email >= 0.5][:1]:
                 self._use(i, "customer (email)", "medium", "it holds e-mail addresses")
@@ -210,6 +227,7 @@ class _Finder:
         if candidates:
             roles[role] = candidates[0]
             self._use(candidates[0], role, "medium", f"its cells read as a {role}")
+            self._say_guessed(role, candidates[0])
 
     def _guess_amount(self) -> None:
         money = [

@@ -16,6 +16,7 @@ from clv_xl.orders.sheet_head import head_workbook
 from clv_xl.orders.tabs import HEAD_ROWS, Loaded, Tab, Wanted, hash_of
 
 _CHUNK = 1 << 20
+_OUR_REPORT = ("Inputs", "Summary", "RFM map", "Customers", "Checks")  # its tabs in English
 _AS_TEXT: dict[str, Any] = {"header_row": None, "skip_rows": 0, "dtypes": "string"}
 
 
@@ -24,6 +25,9 @@ def open_workbook(
 ) -> list[Tab]:
     """Return the tabs of a workbook, those named if any are named; what is passed over is added to `skipped`."""
     reader = _reader(path)
+    if set(_OUR_REPORT) <= set(reader.sheet_names) and not sheets:
+        skipped.append((path.name, "it is a report that clv-xl made, not an order list"))
+        return []
     wanted = _wanted(path, list(reader.sheet_names), sheets)
     digest, size = _fingerprint(path)
     tabs = []

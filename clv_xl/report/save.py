@@ -41,11 +41,9 @@ def check_output(path: Path, force: bool) -> None:
         program, owner = _opened_by(path)
         if program:
             who = f" by {owner}" if owner else ""
-            raise OutputInTheWayError(
-                f"{path} is open in {program}{who}: close it there, or choose another name with -o."
-            )
+            raise OutputInTheWayError(f"{path} is open in {program}{who}: close it there, or choose another name.")
         if not force:
-            raise OutputInTheWayError(f"{path} exists already: use --force to replace it, or another name with -o.")
+            raise OutputInTheWayError(f"{path} exists already: use --force to replace it, or choose another name.")
     _try_folder(path)
 
 
@@ -72,9 +70,7 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
 
 def _as_sentence(path: Path, error: OSError) -> Exception:
     if getattr(error, "winerror", None) in (5, WINDOWS_SHARING_VIOLATION) and path.exists():
-        return OutputInTheWayError(
-            f"{path} is open in another program: close it there, or choose another name with -o."
-        )
+        return OutputInTheWayError(f"{path} is open in another program: close it there, or choose another name.")
     if error.errno in DISK_FULL:
         return CannotWriteError(f"{path} can't be written: the disk is full.")
     if error.errno in (errno.EACCES, errno.EPERM):

@@ -96,7 +96,7 @@ def test_any_bytes(tmp_path: Path, data: bytes, suffix: str) -> None:
 
 
 CELL = st.one_of(
-    st.sampled_from(["2025-01-05", "13/01/2025", "01/13/25", "45662", "99/99/9999", "2025-02-31", "0000-00-00", "23:59"]),
+    st.sampled_from(["2025-01-05", "13/01/2025", "01/13/25", "45662", "99/99/9999", "2025-02-31", "0000-00-00"]),
     st.sampled_from(["1,234.50", "1.234,50", "(5)", "1e308", "-0", "5.77E+17", "=1+1", "#N/A", "", "-"]),
     st.sampled_from(["a@example.com", "paid", "cancelled", "EUR"]),
     st.text(max_size=8),

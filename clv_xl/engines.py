@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 Row = tuple[Any, ...]
+Answer = TypeVar("Answer")
 
 
 class IrregularTextError(Exception):
@@ -32,6 +33,7 @@ class Engine:
 
         self._errors: type[Exception] = duckdb.Error
         self._spill = tempfile.TemporaryDirectory(prefix="clv-xl-")
+        self._worker = ThreadPoolExecutor(1, "engine")
         self._database = duckdb.connect(
             config={
                 "temp_directory": self._spill.name,
@@ -39,6 +41,8 @@ class Engine:
                 "autoload_known_extensions": "false",
             }
         )
+
+        self.run("SET enable_progress_bar = false")
 
     def __enter__(self) -> Engine:
         return self
@@ -48,22 +52,22 @@ class Engine:
 
     def close(self) -> None:
         """Forget everything."""
+        self._worker.shutdown()
         self._database.close()
         self._spill.cleanup()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Run one statement and return its rows."""
-        with self._told_interrupts():
-            return list(self._database.execute(sql, list(parameters)).fetchall())
+        return self._wait(lambda: list(self._database.execute(sql, list(parameters)).fetchall()))
 
-    @contextmanager
-    def _told_interrupts(self) -> Iterator[None]:
-        """DuckDB tells Ctrl-C by errors of its own."""
+    def _wait(self, statement: Callable[[], Answer]) -> Answer:
+        """Run a statement beside the main thread, which alone hears Ctrl-C and then stops it."""
+        running = self._worker.submit(statement)
         try:
-            yield
-        except Exception as error:
-            if "interrupt" in f"{type(error).__name__} {error}".lower():
-                raise KeyboardInterrupt from error
+            return running.result()
+        except KeyboardInterrupt:
+            self._database.interrupt()
+            wait([running])
             raise
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
@@ -77,17 +81,15 @@ class Engine:
 
     def record(self, sql: str) -> dict[str, Any]:
         """Return the only row of a query by column name."""
-        answer = self._database.execute(sql)
-        names = [column[0] for column in answer.description or ()]
-        (row,) = answer.fetchall()
+        names = [row[0] for row in self.rows(f"DESCRIBE {sql}")]
+        row = self.row(sql)
         return dict(zip(names, row, strict=True))
 
     def arrays(self, sql: str) -> dict[str, npt.NDArray[Any]]:
         """Return the columns of a query as arrays; NULL is NaN in numbers and None in text."""
         import numpy as np
 
-        with self._told_interrupts():
-            columns = self._database.execute(sql).fetchnumpy()
+        columns = self._wait(lambda: self._database.execute(sql).fetchnumpy())
         plain: dict[str, npt.NDArray[Any]] = {}
         for name, column in columns.items():
             if not isinstance(column, np.ma.MaskedArray):

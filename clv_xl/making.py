@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from clv_xl.engines import Engine
 from clv_xl.errors import UnusableInputError, UsageError
 from clv_xl.inspection import as_object
 from clv_xl.orders import Choices, OrderBook, read_orders
+from clv_xl.orders.book import Notice
 from clv_xl.orders.files import expand
 from clv_xl.report import ReportTotals, write_report
 from clv_xl.report.save import check_output
@@ -26,6 +27,8 @@ class MadeReport:
     path: Path
     book: OrderBook
     totals: ReportTotals
+    orders: int  # counted up to the reference date, with and without a customer
+    revenue: float
 
     def as_object(self) -> dict[str, Any]:
         """Return what `clv-xl report --json` prints."""
@@ -33,11 +36,10 @@ class MadeReport:
 
     def as_text(self) -> str:
         """Return what `clv-xl report` prints."""
-        facts = self.book.facts
         unit = f" {self.book.currency}" if self.book.currency else ""
         return (
-            f"{self.path}\n{facts.customers:,} customers, {facts.counted_orders:,} orders, "
-            f"{facts.net_revenue_all_counted:,.2f}{unit}, {facts.first_order} to {facts.last_order}"
+            f"{self.path}\ncustomers {self.totals.customers:,}, orders {self.orders:,}, "
+            f"revenue {self.revenue:,.2f}{unit}, {self.book.facts.first_order} to {self.totals.as_of}"
         )
 
 
@@ -86,5 +88,9 @@ def make_report(
         if not len(customers.customer):
             raise UnusableInputError(f"No order up to {as_of} names a customer and counts: nothing to report.")
         months = count_months(engine, customers)
+    seen = int(months.orders.sum())
+    if seen < book.facts.counted_orders:
+        later = f"Orders after the reference date {as_of} are not in the report: {book.facts.counted_orders - seen}."
+        book = replace(book, notices=(*book.notices, Notice("after_reference_date", later)))
     totals = write_report(path, book, customers, months, settings, command=command, force=force, progress=tell)
-    return MadeReport(path, book, totals)
+    return MadeReport(path, book, totals, seen, float(months.revenue.sum()))

@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -213,6 +214,25 @@ def test_bug_ends_with_1_and_says_that_it_is_one(orders: Path, monkeypatch: pyte
     assert "Traceback" not in ended.err
 
 
+@contextmanager
+def opened_by_reader(pipe: Path, run: subprocess.Popen[bytes]) -> Iterator[None]:
+    """The writing end of a named pipe, open from when the program reads from the other end."""
+    until = time.monotonic() + 60
+    while True:
+        assert run.poll() is None, run.communicate()
+        assert time.monotonic() < until
+        try:
+            end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            break
+        except OSError:  # nobody reads yet
+            time.sleep(0.02)
+    try:
+        yield
+    finally:
+        os.close(end)
+        run.kill()
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 @pytest.mark.parametrize("command", ["inspect", "report"])
 def test_interrupt_while_reading_ends_with_130_and_leaves_the_report(tmp_path: Path, command: str) -> None:
@@ -225,7 +245,7 @@ def test_interrupt_while_reading_ends_with_130_and_leaves_the_report(tmp_path: P
         [sys.executable, "-m", "clv_xl.cli", command, str(pipe), *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(),
     )  # fmt: skip
-    with open(pipe, "wb"):
+    with opened_by_reader(pipe, run):
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=60)
     assert (run.returncode, out) == (130, b"")
@@ -242,9 +262,10 @@ def test_interrupt_of_a_running_query_is_an_interrupt_and_no_bug(asked: str, mon
             raise RuntimeError("Query interrupted")
 
     with Engine() as engine:
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        with monkeypatch.context() as patch:
             patch.setattr(engine, "_database", Interrupted())
-            getattr(engine, asked)("SELECT 1")
+            with pytest.raises(KeyboardInterrupt):
+                getattr(engine, asked)("SELECT 1")
         assert engine.row("SELECT 1") == (1,)
 
 
@@ -408,10 +429,8 @@ def test_functions_are_listed_and_explained() -> None:
     "environment",
     [
         {"TZ": "Pacific/Kiritimati"},
-        {"TZ": "America/Los_Angeles"},
         {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"},
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"LC_ALL": "tr_TR.UTF-8"},
+        {"TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         {"PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "COLUMNS": "20", "TERM": "dumb"},
     ],
     ids=lambda environment: " ".join(f"{k}={v}" for k, v in environment.items()),
@@ -422,15 +441,14 @@ def test_same_numbers_on_any_machine(orders: Path, environment: dict[str, str]) 
     assert ended.json() == clv_xl("inspect", "--json", orders).json()
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
-def test_text_that_the_terminal_can_not_show_stops_nothing(tmp_path: Path, encoding: str) -> None:
+def test_text_that_the_terminal_can_not_show_stops_nothing(tmp_path: Path) -> None:
     # Redirected output has the encoding of the machine, cp1252 on many.
     rows = [
         ["شماره سفارش", "ایمیل", "تاریخ سفارش", "مبلغ", "وضعیت"],
         ["1", "a@example.com", "2025-01-05", "5", "نامعلوم 😀"],
     ]
     path = write(tmp_path / "заказы 😀.csv", rows)
-    environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    environment = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
     for code, arguments in (
         (0, ["inspect", path]),
         (0, ["formats", "list"]),
@@ -441,6 +459,21 @@ def test_text_that_the_terminal_can_not_show_stops_nothing(tmp_path: Path, encod
     ended = program("inspect", "--json", path, environment=environment)
     assert ended.code == 0
     assert ended.json()["sources"][0]["file"] == "заказы 😀.csv"
+
+
+def test_file_can_not_steer_the_terminal(tmp_path: Path) -> None:
+    rows = [
+        ["Order ID", "Email", "Who\x0bcares", "\x1b]0;owned\x07Day", "Status"],
+        ["1", "a@example.com", "x", "y", "\x1b[2Jnew"],
+    ]
+    path = write(tmp_path / "orders.csv", rows)
+    wrong = clv_xl("inspect", path)
+    assert wrong.code == 3
+    assert len(wrong.err.splitlines()) == 1
+    rows[0][2:4], rows[1][2:4] = ["Order Date", "Amount\x1b[31m"], ["2025-01-05", "5"]
+    right = clv_xl("inspect", write(path, rows), "--columns", "amount=D")
+    assert right.code == 0
+    assert not {"\x1b", "\x07", "\x0b"} & set(wrong.err + right.out + right.err)
 
 
 def test_no_colours_and_no_progress_where_nobody_looks(orders: Path) -> None:

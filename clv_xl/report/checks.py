@@ -46,7 +46,7 @@ def build(report: Report) -> Page:
     page.table("ChecksTable", f"B{HEADER_ROW}", f"F{last}", labels)
     _master(report, page, f"F{first}:F{last}", checks)
     for cells in (f"F{first}:F{last}", "C4"):
-        _colours(report, page, cells)
+        colours(report, page, cells)
     page.sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     page.print_setup(6, last, footer=report.footer)
     return page
@@ -121,7 +121,8 @@ def _master(report: Report, page: Page, results: str, checks: list[Check]) -> No
     report.book.defined_names[MASTER_NAME] = DefinedName(MASTER_NAME, attr_text=target)
 
 
-def _colours(report: Report, page: Page, cells: str) -> None:
+def colours(report: Report, page: Page, cells: str) -> None:
+    """Colour the words of the checks by what they say."""
     for key, ink, ground in (
         ("ok", style.GOOD_INK, style.GOOD_FILL),
         ("not_ok", style.BAD_INK, style.BAD_FILL),

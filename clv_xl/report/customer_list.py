@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from openpyxl.formatting.rule import DataBarRule, FormulaRule
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from clv_xl.report import behaviour, rows, style
+from clv_xl.report import behaviour, inputs, rows, style
 from clv_xl.report.package import Splice
 from clv_xl.report.page import Page
 from clv_xl.report.report import Report
@@ -49,8 +51,22 @@ def build(report: Report) -> Page:
     page.sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     page.extras.number_texts += [f"{column_letter(report, key)}{HEADER_ROW + 1}:{column_letter(report, key)}{last}"
                                  for key in ("customer", "code")]  # fmt: skip
+    _conditional_formats(report, page, last)
     page.print_setup(len(columns), last, landscape=True, title_rows=f"{HEADER_ROW}:{HEADER_ROW}", footer=report.footer)
     return page
+
+
+def _conditional_formats(report: Report, page: Page, last: int) -> None:
+    """Bars for revenue, and orders that are overdue at the reference date; no more, the list may be long."""
+    first = HEADER_ROW + 1
+    revenue, due = column_letter(report, "revenue"), column_letter(report, "next_due")
+    bars = DataBarRule(start_type="num", start_value=0, end_type="max", color=style.BAR)
+    page.sheet.conditional_formatting.add(f"{revenue}{first}:{revenue}{last}", bars)
+    overdue = FormulaRule(
+        formula=[f"AND(ISNUMBER({due}{first}),{due}{first}<{inputs.cell(report, 'as_of')})"],
+        font=Font(color=style.WARN_INK, bold=True),
+    )
+    page.sheet.conditional_formatting.add(f"{due}{first}:{due}{last}", overdue)
 
 
 def splice(report: Report, page: Page) -> Splice:

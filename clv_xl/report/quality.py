@@ -40,6 +40,10 @@ def judge(report: Report) -> Light:
     elif days < SHORT_HISTORY_DAYS:
         level = max(level, 1)
         reasons.append(words("quality.reasons.short_history", days=words.number(days)))
+    if 0 < days < figures.settings.window_days:
+        level = max(level, 1)
+        window = words.number(figures.settings.window_days)
+        reasons.append(words("quality.reasons.short_window", days=words.number(days), window=window))
     notices = [notice.message for notice in figures.book.notices]
     if notices:
         level = max(level, 1)

@@ -20,6 +20,7 @@ BRAND = "0B4F6C"  # headings, first chart colour: 8.9:1 on white
 ACCENT = "D9822B"  # second chart colour, told from BRAND by lightness too
 THIRD = "8FA3B5"  # third chart colour
 INPUT_INK, INPUT_FILL = "0000FF", "FFF9DB"  # blue on light yellow: the sign of a cell to change
+BAR = "B7D3E3"  # behind numbers: light enough to read them
 GOOD_INK, GOOD_FILL = "0B5D3B", "DDF3E6"
 WARN_INK, WARN_FILL = "7A4B00", "FFF0CF"
 BAD_INK, BAD_FILL = "9B1C1C", "FBE1E1"

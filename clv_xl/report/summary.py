@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openpyxl.chart import Reference
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from clv_xl.formulas.acquisition import clv_cac_ratio
@@ -20,6 +22,7 @@ TEXT_ROW = 15
 LINE = 96  # width of a text line across the page, as columns are measured
 REASON_LETTERS = 240  # a longer reason is cut here; Data quality has it whole
 REASONS_SHOWN = 3
+HEALTHY, THIN = 3, 1  # CLV : CAC
 CHART_WIDTH = 18.4  # centimetres: the three columns of cards
 HALF_WAY = 114  # pixels into column D: the middle of the page
 
@@ -60,10 +63,10 @@ def sentences(report: Report) -> list[str]:
     words, figures = report.words, report.figures
     if not figures.count:
         return [words("summary.sentences.nobody")]
-    facts = figures.book.facts
     top = figures.tops[2]
     whole = figures.total_revenue
-    first, last = (day.isoformat() if day else "?" for day in (facts.first_order, facts.last_order))
+    seen = figures.customers
+    first, last = str(seen.first_order.min()), str(seen.last_order.max())
     numbers = {
         "customers": words.number(figures.count), "orders": words.number(figures.orders), "first": first, "last": last,
         "revenue": report.amount(whole), "repeat": words.number(figures.repeat_customers),
@@ -105,7 +108,7 @@ def _subtitle(report: Report) -> str:
 
 def _cards(report: Report) -> list[Card]:
     words, figures = report.words, report.figures
-    money, facts = figures.money.card, figures.book.facts
+    money = figures.money.card
     days = words.number(figures.settings.window_days)
     repeat = "" if figures.repeat_rate is None else figures.repeat_rate
     mean = "" if figures.mean_revenue is None else figures.mean_revenue
@@ -117,8 +120,8 @@ def _cards(report: Report) -> list[Card]:
     return [
         Card("customers", figures.count, style.WHOLE,
              caption("customers", buyers=words.number(shop.buyers), days=days)),
-        Card("orders", facts.counted_orders, style.WHOLE,
-             caption("orders", without=words.number(facts.counted_without_customer_key))),
+        Card("orders", int(figures.months.orders.sum()), style.WHOLE,
+             caption("orders", without=words.number(int(figures.months.orders.sum()) - figures.orders))),
         Card("aov", _link(report, "aov", shop.aov), money, caption("aov", days=days)),
         Card("repeat", repeat, style.PERCENT, caption("repeat", repeat=words.number(figures.repeat_customers))),
         Card("historic", mean, money, caption("historic", median=report.amount(figures.median_revenue))),
@@ -168,7 +171,7 @@ def _small_cards(report: Report, page: Page) -> None:
     text = f"IF({ready},{cell}/acquisition_cost,{quoted(ask)})"
     good = checks.all_ok(report)
     looks = (
-        style.CARD_NUMBER.but(size=12, shape='0.0" : 1"'),
+        style.CARD_NUMBER.but(size=12, shape=_ratio_shape(report)),
         style.CARD_NUMBER.but(size=12, ink=data_quality.LIGHTS[light.level][0]),
         style.CARD_NUMBER.but(size=12, ink=style.GOOD_INK if good else style.BAD_INK),
     )
@@ -180,9 +183,24 @@ def _small_cards(report: Report, page: Page) -> None:
     for column, key, shown, look in zip(CARD_COLUMNS, ("cac", "quality", "checks"), values, looks, strict=True):
         page.put(SMALL_ROW, column, words(f"summary.small.{key}"), style.CARD_LABEL)
         page.put(SMALL_ROW + 1, column, shown, look)
+    _colour_ratio(page, f"{get_column_letter(CARD_COLUMNS[0])}{SMALL_ROW + 1}")
+    checks.colours(report, page, f"{get_column_letter(CARD_COLUMNS[2])}{SMALL_ROW + 1}")
     page.height(SMALL_ROW, 18)
     page.height(SMALL_ROW + 1, 22)
     page.height(SMALL_ROW + 2, 6)
+
+
+def _ratio_shape(report: Report) -> str:
+    """Number format that says in words what a ratio means, whatever it becomes when an input changes."""
+    healthy, thin, losing = (report.words(f"summary.ratio.{key}") for key in ("healthy", "thin", "losing"))
+    return f'[>={HEALTHY}]0.0" : 1  {healthy}";[>={THIN}]0.0" : 1  {thin}";0.0" : 1  {losing}"'
+
+
+def _colour_ratio(page: Page, cell: str) -> None:
+    levels = ((f">={HEALTHY}", style.GOOD_INK), (f">={THIN}", style.WARN_INK), (f"<{THIN}", style.BAD_INK))
+    for limit, ink in levels:
+        rule = FormulaRule(formula=[f"AND(ISNUMBER({cell}),{cell}{limit})"], font=Font(color=ink), stopIfTrue=True)
+        page.sheet.conditional_formatting.add(cell, rule)
 
 
 def _paragraphs(report: Report, page: Page, row: int, title: str, texts: list[str]) -> int:

@@ -68,7 +68,7 @@ def assert_result_or_sentence(path: Path, data: bytes) -> None:
 
 
 NEARLY_ANY = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -89,7 +89,7 @@ def test_damaged_workbook(tmp_path: Path, changes: list[tuple[float, int, bytes]
     assert_result_or_sentence(tmp_path / "orders.xlsx", damaged(XLSX, changes))
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=300), suffix=st.sampled_from(["csv", "tsv", "xlsx", "xls", "xlsb", "ods", "csv.gz"]))
 def test_any_bytes(tmp_path: Path, data: bytes, suffix: str) -> None:
     assert_result_or_sentence(tmp_path / f"orders.{suffix}", data)
@@ -105,7 +105,7 @@ CELL = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(CELL, min_size=7, max_size=7), min_size=1, max_size=12))
 def test_any_cells_under_known_names(tmp_path: Path, rows: list[list[str]]) -> None:
     header = ["Order ID", "Email", "Order Date", "Amount", "Status", "Refunded Amount", "Currency"]

@@ -66,8 +66,8 @@ class Engine:
         try:
             return running.result()
         except KeyboardInterrupt:
-            self._database.interrupt()
-            wait([running])
+            while wait([running], timeout=0.1).not_done:  # again: a statement about to start does not hear the first
+                self._database.interrupt()
             raise
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:

@@ -17,7 +17,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from clv_xl.engines import Engine
 from tests.orders.run import Ended, clv_xl, csv_text, write
 
 ROWS = [
@@ -254,19 +253,33 @@ def test_interrupt_while_reading_ends_with_130_and_leaves_the_report(tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == ["orders-clv-report.xlsx", "orders.csv"]
 
 
-@pytest.mark.parametrize("asked", ["rows", "row", "run", "record", "arrays"])
-def test_interrupt_of_a_running_query_is_an_interrupt_and_no_bug(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    # DuckDB does not raise KeyboardInterrupt but this, as seen when Ctrl-C met a query on half a million lines.
-    class Interrupted:
-        def execute(self, *_: object) -> None:
-            raise RuntimeError("Query interrupted")
+QUERY_OF_HOURS = """
+from clv_xl.engines import Engine
+with Engine() as engine:
+    print("ready", flush=True)
+    try:
+        engine.rows("SELECT max(hash(x)) FROM range(2000000000000) AS a(x)")
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+"""
 
-    with Engine() as engine:
-        with monkeypatch.context() as patch:
-            patch.setattr(engine, "_database", Interrupted())
-            with pytest.raises(KeyboardInterrupt):
-                getattr(engine, asked)("SELECT 1")
-        assert engine.row("SELECT 1") == (1,)
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("seconds", [0, 0.3])
+def test_one_interrupt_stops_a_running_query(tmp_path: Path, seconds: float) -> None:
+    script = tmp_path / "query.py"
+    script.write_text(QUERY_OF_HOURS, encoding="utf-8")
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"ready\n"
+        time.sleep(seconds)
+        run.send_signal(signal.SIGINT)
+        try:
+            out, _ = run.communicate(timeout=20)
+        finally:
+            run.kill()
+    assert out == b"interrupted\n"
 
 
 # --- what it writes --------------------------------------------------------------------------------------------------

@@ -12,8 +12,13 @@ from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import Notice, OrderBook, Source
 from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
 from clv_xl.orders.delimited import open_delimited
+from clv_xl.orders.doubts import lonely_last_date, one_customer_for_many, rows_without_number
 from clv_xl.orders.duplicates import PartialHashError, drop_repeated_orders, ids_repeat
-from clv_xl.orders.facts import gather_facts, key_shares, one_customer_for_many, reject_examples
+from clv_xl.orders.facts import (
+    gather_facts,
+    key_shares,
+    reject_examples,
+)
 from clv_xl.orders.files import WORKBOOK_SUFFIXES, bare_suffix, expand
 from clv_xl.orders.formats import match, vocabulary
 from clv_xl.orders.headers import filled, find_header, unique_names
@@ -99,7 +104,7 @@ def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Cho
     notices += settle_pending(engine)
     reject_without_amount(engine)
     resolve(engine)
-    notices += one_customer_for_many(engine)
+    notices += [*one_customer_for_many(engine), *lonely_last_date(engine), *rows_without_number(engine)]
     blockers = _no_customer(chosen)
     currency, summable = "", True
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice
 
+NUMBERS_LAST_DAYS = 60  # two sales of one number within one file, further apart than this, are two orders
 _TOLD = {
     "duplicate": "Orders that stand there more than once with the same contents: {count}; each was counted once.",
     "older_version": "Orders that stand in several files or tabs with different contents: {count}; the last version "
@@ -36,8 +37,7 @@ def drop_repeated_orders(engine: Engine, hash_is_partial: bool) -> list[Notice]:
     if hash_is_partial:
         raise PartialHashError
     _find_blocks(engine)
-    _separate_shops(engine)
-    notices = [*_drop(engine, _pasted_twice()), *_drop(engine, _in_earlier_tabs())]
+    notices = [*_separate_numbers(engine), *_drop(engine, _pasted_twice()), *_drop(engine, _in_earlier_tabs())]
     engine.run("DROP TABLE blocks")
     return notices
 
@@ -48,6 +48,7 @@ def _find_blocks(engine: Engine) -> None:
         SELECT order_key, tab, run, min(rn) AS first_rn, max(rn) AS last_rn, min(ordered_at)::DATE AS day,
                any_value(key0) AS customer, list(row_hash ORDER BY row_hash) AS cells,
                list([order_amount, line_amount, quantity]) AS goods,
+               sum(coalesce(order_amount, 0) + coalesce(line_amount, 0)) AS worth,
                run = min(run) OVER (PARTITION BY tab) AS opens_tab, run = max(run) OVER (PARTITION BY tab) AS ends_tab
         FROM (SELECT *, sum(CASE WHEN fresh THEN 1 ELSE 0 END) OVER (ORDER BY tab, rn) AS run
               FROM (SELECT *, (order_key, tab) IS DISTINCT FROM (lag(order_key) OVER w, lag(tab) OVER w) AS fresh
@@ -56,19 +57,32 @@ def _find_blocks(engine: Engine) -> None:
     )
 
 
-def _separate_shops(engine: Engine) -> None:
-    """Tell orders of two shops apart that share a number: every file has another day and another customer for it."""
+def _separate_numbers(engine: Engine) -> list[Notice]:
+    """Tell orders apart that share a number: of two shops, or of numbering that starts again every year.
+
+    The day of an order is the same in every export, so another day in another file is another order. Within one file a
+    later row may be a refund of its order: there the customer must differ too, or months lie between two sales.
+    """
     engine.run(
-        """CREATE TEMP TABLE shared_numbers AS SELECT order_key AS number FROM blocks GROUP BY order_key
-        HAVING count(DISTINCT tab) > 1 AND count(DISTINCT day) = count(DISTINCT tab)
-            AND count(DISTINCT customer) = count(DISTINCT tab)"""
+        f"""CREATE TEMP TABLE shared_numbers AS SELECT order_key AS number FROM blocks GROUP BY order_key
+        HAVING (count(DISTINCT tab) > 1 AND max(day) - min(day) > 1)
+            OR (count(DISTINCT tab) = 1 AND count(DISTINCT day) > 1
+                AND (count(DISTINCT customer) > 1 OR (max(day) - min(day) > {NUMBERS_LAST_DAYS} AND min(worth) > 0)))"""
     )
-    for table in ("lines", "blocks"):
-        engine.run(
-            f"UPDATE {table} SET order_key = order_key || ' of file ' || (tab + 1) "
-            "WHERE order_key IN (SELECT number FROM shared_numbers)"
-        )
+    (count,) = engine.row("SELECT count(*) FROM shared_numbers")
+    engine.run(
+        """UPDATE lines SET order_key = lines.order_key || ' of ' || blocks.day FROM blocks
+        WHERE lines.order_key = blocks.order_key AND lines.tab = blocks.tab
+            AND lines.rn BETWEEN blocks.first_rn AND blocks.last_rn
+            AND lines.order_key IN (SELECT number FROM shared_numbers)"""
+    )
+    engine.run(
+        "UPDATE blocks SET order_key = order_key || ' of ' || day "
+        "WHERE order_key IN (SELECT number FROM shared_numbers)"
+    )
     engine.run("DROP TABLE shared_numbers")
+    told = f"Order numbers that stand for different orders, told apart by their days: {count}."
+    return [Notice("shared_numbers", told)] if count else []
 
 
 def _pasted_twice() -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from clv_xl.engines import Engine
-from clv_xl.orders.book import Facts, Notice, Reject
-from clv_xl.orders.keys import KINDS, display_sql
+from clv_xl.orders.book import Facts, Reject
+from clv_xl.orders.keys import KINDS
 
 ALWAYS_LISTED = ("cancelled", "unpaid", "refunded")
 EXAMPLES_PER_REASON = 5
-MANY_ORDERS = 20  # below it, one customer with half of them is nothing odd
 
 
 def gather_facts(engine: Engine, rows_read: int, summable: bool) -> Facts:
@@ -69,24 +68,6 @@ def key_shares(engine: Engine) -> dict[str, float]:
     )
     total = sum(count for _, count in rows)
     return {KINDS.get(kind, "none"): count / total for kind, count in rows}
-
-
-def one_customer_for_many(engine: Engine) -> list[Notice]:
-    """Warn where one customer has most of the orders: often the shop's own address stands in every row."""
-    rows = engine.rows(
-        f"""SELECT {display_sql("customer", "label")}, n, total FROM (
-            SELECT customer, min(label) AS label, count(*) AS n, sum(n) OVER () AS total FROM orders
-            WHERE state = 'counted' AND customer IS NOT NULL GROUP BY customer)
-        WHERE total >= {MANY_ORDERS} AND n > total / 2"""
-    )
-    return [
-        Notice(
-            "one_customer",
-            f"{name} has {n} of the {total} orders: if that is the shop's own address or a till, name another column "
-            "with --columns customer=NAME.",
-        )
-        for name, n, total in rows
-    ]
 
 
 def reject_examples(engine: Engine, labels: list[str]) -> tuple[Reject, ...]:

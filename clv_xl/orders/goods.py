@@ -25,11 +25,20 @@ def goods_amount(header: Sequence[str], column: int, parts: Mapping[str, int], s
     name = header[column]
     rows = _numbers({"amount": column, **parts}, sample)
     if normalise(name) in _TOTALS:
-        beside = [part for part in ("shipping", "tax") if part in parts]
+        beside = [part for part in ("shipping", "tax") if part in parts and _held_in(part, rows)]
         return _less(header, column, [parts[part] for part in beside], "holds shipping and tax")
     if "discount" in parts and any(row.get("discount") for row in rows):
         return _after_discount(header, column, parts, rows)
     return Amount("auto", (Term((column,)),), f"{name} of each order, less refunds")
+
+
+def _held_in(part: str, rows: Sequence[Row]) -> bool:
+    """Tell whether totals can hold a part: none is smaller than it, and it is no rate, the same for every amount."""
+    both = [(row["amount"], row[part]) for row in rows if part in row]
+    smaller = any(0 <= amount < value for amount, value in both)
+    values = {value for _, value in both}
+    rate = part == "tax" and len(values) == 1 and len({amount for amount, _ in both}) > 1 and values != {0.0}
+    return not smaller and not rate
 
 
 def _after_discount(header: Sequence[str], column: int, parts: Mapping[str, int], rows: Sequence[Row]) -> Amount:

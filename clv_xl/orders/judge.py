@@ -9,7 +9,7 @@ from __future__ import annotations
 from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice
 from clv_xl.orders.keys import KEY_SLOTS
-from clv_xl.orders.lines import MEANINGS
+from clv_xl.orders.meanings import MEANINGS
 
 _CANCELLED, _REFUNDED, _PARTIAL = MEANINGS["cancelled"], MEANINGS["refunded"], MEANINGS["partially_refunded"]
 _UNPAID, _PENDING = MEANINGS["unpaid"], MEANINGS["pending"]

@@ -12,7 +12,8 @@ from clv_xl.orders.formats import LIST, SINGLE_COLUMN_ROLES, Format, find_column
 
 COLUMN_CHOICES = ("customer", "date", "amount", "quantity", "price", "order", "status", "product", "channel")
 TYPED_ROLES = tuple(
-    "order date status type paid cancelled_at currency quantity price total sku currency_sign item_list coupon".split()
+    "order date status payment_status fulfilment_status type paid cancelled_at currency quantity price total sku "
+    "currency_sign item_list coupon".split()
 )
 CUSTOMER_KINDS = ("email", "id", "username", "phone", "name")
 

@@ -12,21 +12,20 @@ from clv_xl.engines import Engine, quote
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders import levels
 from clv_xl.orders.book import Notice
-from clv_xl.orders.cells import NO_WORDS, NOTHING, Cells, listed, trimmed
+from clv_xl.orders.cells import NOTHING, Cells, listed, trimmed
 from clv_xl.orders.dates import date_form
-from clv_xl.orders.formats import status_words
-from clv_xl.orders.headers import normalise
 from clv_xl.orders.item_lists import partly_refunded_rows
 from clv_xl.orders.keys import KEY_SLOTS, key_sql, label_sql
 from clv_xl.orders.layout import CUSTOMER_KINDS, Layout, Term
+from clv_xl.orders.meanings import MEANINGS, StatusOfRows
 from clv_xl.orders.money import NUMBER_TYPES, column_marks, number_sql
 from clv_xl.orders.products import non_product_notice
 from clv_xl.orders.row_currency import CurrencyOfRows
 from clv_xl.orders.tabs import Loaded, Tab, Wanted
 
-# what a status word means for the order; the order of the numbers is the order in which a state wins
-MEANINGS = {"counted": 0, "pending": 1, "unpaid": 2, "partially_refunded": 3, "refunded": 4, "cancelled": 5}
 _TOTAL_WORDS = r"^(grand |sub)?(total|totals|sum|summe|gesamt|totale|итого|合计|总计|المجموع|الإجمالي|جمع)([\s:.：]|$)"
+
+_NO_SALE = ("fee", "fees", "payout", "transfer", "hold", "withdrawal", "deposit", "adjustment", "reserve", "tax")
 
 CREATE_TABLES = (
     f"""CREATE TABLE lines (
@@ -86,6 +85,8 @@ class LineWriter:
         self.engine.run(f"DELETE FROM {self.table} WHERE rn < {self.layout.first_data_row}")
         self.cell = Cells(self.engine, self.table, [] if self.tab.plain else self._text_columns())
         rows = self._reject_rows_that_are_none(loaded)
+        self.status = StatusOfRows(self.engine, self.table, self.layout, self.cell, self.notices)
+        self._reject_what_is_no_sale()
         self._exclude_values()
         if "sku" in self.layout.roles:
             self.notices += filter(None, [non_product_notice(self.engine, self.table, self._role("sku"))])
@@ -127,7 +128,17 @@ class LineWriter:
         roles = self.layout.roles
         texts = {
             roles[role]
-            for role in ("order", "status", "type", "paid", "cancelled_at", "currency", "sku")
+            for role in (
+                "order",
+                "status",
+                "payment_status",
+                "fulfilment_status",
+                "type",
+                "paid",
+                "cancelled_at",
+                "currency",
+                "sku",
+            )
             if role in roles
         }
         texts |= {column for key in self.layout.customer for column in key.columns}
@@ -191,6 +202,13 @@ class LineWriter:
         if self.engine.row("SELECT count(*) FROM rejects") != (before,):
             self.engine.run(f"DELETE FROM {self.table} WHERE rn IN (SELECT rn FROM rejects WHERE tab = {self.number})")
 
+    def _reject_what_is_no_sale(self) -> None:
+        """Leave out rows that a `Type` column calls fees, payouts and the like."""
+        if "type" in self.layout.roles:
+            self._reject(
+                f"lower({self._role('type')}) IN {listed(_NO_SALE)}", [("true", "no_sale")], self._role("type")
+            )
+
     def _exclude_values(self) -> None:
         for role, values in self.options.exclude:
             among = (role, "sku") if role == "product" else (role,)
@@ -216,8 +234,8 @@ class LineWriter:
             "ordered_at": self._date(),
             "date_text": self._unread_date(),
             **self._keys(),
-            "meaning": self._meaning(),
-            "cancelled_at": self._cancelled(),
+            "meaning": self.status.meaning(),
+            "cancelled_at": self.status.cancelled(),
             "currency": self.currency_sql,
             **self._amounts(),
             "total": self._number(roles["total"]) if "total" in roles else "NULL",
@@ -232,14 +250,6 @@ class LineWriter:
         if "order" not in self.layout.roles:
             return "NULL"
         return f"{quote(self.layout.key + ' ')} || {self._role('order')}" if self.several_shops else self._role("order")
-
-    def _cancelled(self) -> str:
-        if "cancelled_at" not in self.layout.roles:
-            return "false"
-        date = f"lower({self._role('cancelled_at')})"
-        return (
-            f"coalesce({date} NOT IN {listed((*NOTHING, *NO_WORDS))} AND NOT starts_with({date}, '0000-00-00'), false)"
-        )
 
     def _return_document(self) -> str:
         prefix = self.layout.format.table.get("return_prefix") if self.layout.format else None
@@ -272,32 +282,6 @@ class LineWriter:
             keys[f"key{CUSTOMER_KINDS.index(key.kind)}"] = key_sql(key, self.cell)
         return keys | {"label": label_sql(self.layout.customer, self.cell)}
 
-    def _meaning(self) -> str:
-        """Return SQL for what the status word of a row means, unpaid where a yes-or-no column says so."""
-        status = self._meaning_of_status()
-        if "paid" not in self.layout.roles:
-            return status
-        said_no = f"lower({self._role('paid')}) IN {listed(NO_WORDS)}"
-        return f"greatest({status}, CASE WHEN {said_no} THEN {MEANINGS['unpaid']} END)"
-
-    def _meaning_of_status(self) -> str:
-        """Return SQL for the meaning of the status column; unknown words count, and are said."""
-        if "status" not in self.layout.roles:
-            return "NULL"
-        word = f"lower({self._role('status')})"
-        seen = self.engine.rows(
-            f"SELECT {word} AS w, count(*) FROM {self.table} WHERE w IS NOT NULL GROUP BY w ORDER BY w"
-        )
-        known = status_words(self.layout.format)
-        meanings = {text: known.of(normalise(text).removeprefix("wc-")) for text, _ in seen}
-        unknown = [f"{text} (rows: {count})" for text, count in seen if meanings[text] is None]
-        if unknown:
-            self.notices.append(
-                Notice("unknown_status", f"Unknown status words were counted as orders: {', '.join(unknown[:8])}.")
-            )
-        cases = [f"WHEN {quote(text)} THEN {MEANINGS[meaning]}" for text, meaning in meanings.items() if meaning]
-        return f"CASE {word} {' '.join(cases)} WHEN NULL THEN NULL END" if cases else "NULL"
-
     def _amounts(self) -> dict[str, str]:
         amount = self.layout.amount
         if amount is None:
@@ -305,7 +289,7 @@ class LineWriter:
         sql = " ".join(self._term(term, first=i == 0) for i, term in enumerate(amount.terms))
         level = amount.level if amount.level != "auto" else self._told_level(amount.terms[0].columns[0], "amount")
         self.amount_level = level
-        sql = self._signed(sql)
+        sql = self.status.signed(sql)
         refund_level, refund = "line", "NULL"
         if self.layout.refund:
             declared, column = self.layout.refund
@@ -320,16 +304,6 @@ class LineWriter:
             "line_refund": refund if refund_level == "line" else "NULL",
             "bad_amount": "NULL" if self._plain[first] else f"CASE WHEN {unreadable} THEN {self.cell(first)} END",
         }
-
-    def _signed(self, amount: str) -> str:
-        """Make rows negative that a `Type` column calls refunds: they are written without a minus as often as with."""
-        if "type" not in self.layout.roles:
-            return amount
-        word = f"lower({self._role('type')})"
-        seen = self.engine.rows(f"SELECT DISTINCT {word} AS w FROM {self.table} WHERE w IS NOT NULL LIMIT 200")
-        known = status_words(self.layout.format)
-        refunds = [text for (text,) in seen if known.of(normalise(text)) == "refunded"]
-        return f"CASE WHEN {word} IN {listed(refunds)} THEN -abs({amount}) ELSE {amount} END" if refunds else amount
 
     def _term(self, term: Term, first: bool) -> str:
         product = " * ".join(self._number(column) for column in term.columns)

@@ -93,7 +93,7 @@ def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
         return column.decimal < 0.2
     if role == "paid":
         return column.yes_no >= enough
-    if role in ("name", "username", "status", "currency", "type"):
+    if role in ("name", "username", "status", "payment_status", "fulfilment_status", "currency", "type"):
         return column.plain_number < 0.5 and column.email < 0.5
     return True
 
@@ -104,7 +104,18 @@ def list_layout(header: Sequence[str], header_index: int | None, sample: Sequenc
     finder = _Finder(header, profiles, sample)
     roles = {
         role: column
-        for role in ("date", "order", "quantity", "status", "cancelled_at", "currency", "type", "paid")
+        for role in (
+            "date",
+            "order",
+            "quantity",
+            "status",
+            "payment_status",
+            "fulfilment_status",
+            "cancelled_at",
+            "currency",
+            "type",
+            "paid",
+        )
         if (column := finder.take(role)) is not None
     }
     refund = finder.take("refund")

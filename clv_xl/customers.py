@@ -78,32 +78,8 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
     window_days
         Length of the RFM window that ends with the reference date, in days.
     """
-    day = f"DATE {quote(as_of.isoformat())}"
-    seen = f"customer IS NOT NULL AND state IN ('counted', 'returns') AND ordered_at < {day} + 1"
-    in_window = f"ordered_at >= {day} - {window_days - 1}"
-    counted = "state = 'counted'"
-    season = _season(engine, seen)
-    active, active_months, season_months = _active_months(engine, seen, season)
-    table = engine.arrays(
-        f"""SELECT {display_sql("key", "label")} AS customer, * EXCLUDE (key, label, busy, more_than_one_a_day, months),
-                {active_months} AS active_months, {season_months} AS season_months,
-                orders - coalesce(more_than_one_a_day, 0) AS order_days FROM (
-            SELECT customer AS key, min(label) AS label,
-                min(ordered_at) FILTER ({counted})::DATE AS first_order,
-                max(ordered_at) FILTER ({counted})::DATE AS last_order,
-                count(*) FILTER ({counted}) AS orders, {active} FILTER ({counted}) AS months,
-                sum(items) FILTER ({counted}) AS items, sum(revenue) AS revenue,
-                sum(CASE WHEN {counted} THEN gross - revenue ELSE -revenue END) AS refunds,
-                count(*) FILTER (state = 'returns' OR gave_back) AS returned_orders,
-                count(*) FILTER ({counted} AND {in_window}) AS window_orders,
-                coalesce(sum(revenue) FILTER ({in_window}), 0) AS window_revenue
-            FROM orders WHERE {seen} GROUP BY customer HAVING orders > 0)
-        LEFT JOIN (SELECT customer AS busy, sum(n - 1) AS more_than_one_a_day FROM (
-            SELECT customer, ordered_at::DATE AS d, count(*) AS n FROM orders WHERE {seen} AND {counted} GROUP BY
-                customer, d
-            HAVING n > 1) GROUP BY customer) ON key = busy
-        ORDER BY revenue DESC, key"""
-    )
+    season = _season(engine, _seen(as_of))
+    table = engine.arrays(_query(engine, as_of, window_days, season))
     last = table["last_order"].astype("datetime64[D]")
 
     def whole(name: str) -> Ints:
@@ -130,6 +106,38 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
         season_months=whole("season_months"),
         season=season,
     )
+
+
+def _seen(as_of: date) -> str:
+    """Return the condition on orders that count for a customer up to the reference date."""
+    day = f"DATE {quote(as_of.isoformat())}"
+    return f"customer IS NOT NULL AND state IN ('counted', 'returns') AND ordered_at < {day} + 1"
+
+
+def _query(engine: Engine, as_of: date, window_days: int, season: tuple[int, ...]) -> str:
+    """Return the one query: orders by customer, with the days that hold more than one order counted beside."""
+    seen, counted = _seen(as_of), "state = 'counted'"
+    in_window = f"ordered_at >= DATE {quote(as_of.isoformat())} - {window_days - 1}"
+    gathered, active_months, season_months = _active_months(engine, seen, season)
+    return f"""SELECT {display_sql("key", "label")} AS customer,
+            * EXCLUDE (key, label, busy, more_than_one_a_day, months),
+            {active_months} AS active_months, {season_months} AS season_months,
+            orders - coalesce(more_than_one_a_day, 0) AS order_days
+        FROM (SELECT customer AS key, min(label) AS label,
+                min(ordered_at) FILTER ({counted})::DATE AS first_order,
+                max(ordered_at) FILTER ({counted})::DATE AS last_order,
+                count(*) FILTER ({counted}) AS orders, {gathered} FILTER ({counted}) AS months,
+                sum(items) FILTER ({counted}) AS items, sum(revenue) AS revenue,
+                sum(CASE WHEN {counted} THEN gross - revenue ELSE -revenue END) AS refunds,
+                count(*) FILTER (state = 'returns' OR gave_back) AS returned_orders,
+                count(*) FILTER ({counted} AND {in_window}) AS window_orders,
+                coalesce(sum(revenue) FILTER ({in_window}), 0) AS window_revenue
+            FROM orders WHERE {seen} GROUP BY customer HAVING orders > 0)
+        LEFT JOIN (SELECT customer AS busy, sum(n - 1) AS more_than_one_a_day FROM (
+                SELECT customer, ordered_at::DATE AS day, count(*) AS n FROM orders WHERE {seen} AND {counted}
+                GROUP BY customer, day HAVING n > 1)
+            GROUP BY customer) ON key = busy
+        ORDER BY revenue DESC, key"""
 
 
 def _season(engine: Engine, seen: str) -> tuple[int, ...]:

@@ -105,14 +105,8 @@ def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Cho
     reject_without_amount(engine)
     resolve(engine)
     notices += [*one_customer_for_many(engine), *lonely_last_date(engine), *rows_without_number(engine)]
-    blockers = _no_customer(chosen)
-    currency, summable = "", True
-    try:
-        currency, said = settle_currency(engine, choices.currency, choices.rates)
-        notices += said
-    except MixedCurrenciesError as mixed:
-        blockers.append(str(mixed))
-        summable = False
+    currency, mixed = _settle_currency(engine, choices, notices)
+    blockers, summable = [*_no_customer(chosen), *mixed], not mixed
     facts = gather_facts(engine, sum(source.rows for source in sources), summable)
     if not facts.counted_orders:
         notices.append(Notice("nothing_counted", "No order counts: see what was left out and why."))
@@ -126,6 +120,16 @@ def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Cho
         facts=facts,
         reject_examples=reject_examples(engine, [tab.label for tab, _ in chosen]),
     )
+
+
+def _settle_currency(engine: Engine, choices: Choices, notices: list[Notice]) -> tuple[str, list[str]]:
+    """Return the currency, and why amounts can't be added up, if so."""
+    try:
+        currency, said = settle_currency(engine, choices.currency, choices.rates)
+    except MixedCurrenciesError as mixed:
+        return "", [str(mixed)]
+    notices += said
+    return currency, []
 
 
 def _open(

@@ -10,22 +10,23 @@ ALWAYS_LISTED = ("cancelled", "unpaid", "refunded")
 EXAMPLES_PER_REASON = 5
 
 
+_COUNTED = "FILTER (state = 'counted')"
+_NET = "FILTER (state IN ('counted', 'returns'))"
+_COUNTS_AND_SUMS = f"""SELECT count(*) AS orders_in_file, count(*) {_COUNTED} AS counted_orders,
+    count(*) FILTER (state = 'counted' AND customer IS NULL) AS counted_without_customer_key,
+    coalesce(sum(revenue) {_NET}, 0) AS net_revenue_all_counted,
+    coalesce(sum(revenue) FILTER (state IN ('counted', 'returns') AND customer IS NOT NULL), 0) AS
+        net_revenue_with_key,
+    coalesce(sum(gross) {_COUNTED}, 0) AS gross_revenue,
+    min(ordered_at) {_COUNTED} AS first_order, max(ordered_at) {_COUNTED} AS last_order,
+    max(ordered_at) AS last_date_in_file, count(*) FILTER (state = 'counted' AND gave_back) AS partially_refunded,
+    count(*) FILTER (state = 'counted' AND revenue = 0 AND NOT gave_back) AS zero_value_orders,
+    coalesce(sum(row_count) {_NET}, 0) AS rows_used FROM orders"""
+
+
 def gather_facts(engine: Engine, rows_read: int, summable: bool) -> Facts:
     """Return the facts of the contract of `clv-xl inspect --json`; sums are NaN where currencies don't add up."""
-    counted = "FILTER (state = 'counted')"
-    net = "FILTER (state IN ('counted', 'returns'))"
-    seen = engine.record(
-        f"""SELECT count(*) AS orders_in_file, count(*) {counted} AS counted_orders,
-        count(*) FILTER (state = 'counted' AND customer IS NULL) AS counted_without_customer_key,
-        coalesce(sum(revenue) {net}, 0) AS net_revenue_all_counted,
-        coalesce(sum(revenue) FILTER (state IN ('counted', 'returns') AND customer IS NOT NULL), 0) AS
-            net_revenue_with_key,
-        coalesce(sum(gross) {counted}, 0) AS gross_revenue,
-        min(ordered_at) {counted} AS first_order, max(ordered_at) {counted} AS last_order,
-        max(ordered_at) AS last_date_in_file, count(*) FILTER (state = 'counted' AND gave_back) AS partially_refunded,
-        count(*) FILTER (state = 'counted' AND revenue = 0 AND NOT gave_back) AS zero_value_orders,
-        coalesce(sum(row_count) {net}, 0) AS rows_used FROM orders"""
-    )
+    seen = engine.record(_COUNTS_AND_SUMS)
     customers, repeat, returned_only = engine.row(
         """SELECT count(*) FILTER (n > 0), count(*) FILTER (n > 1), coalesce(sum(revenue) FILTER (n = 0), 0) FROM (
         SELECT count(*) FILTER (state = 'counted') AS n, sum(revenue) AS revenue FROM orders

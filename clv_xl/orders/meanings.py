@@ -46,7 +46,7 @@ class StatusOfRows:
             for role in ("status", "fulfilment_status")
             if role in told
         )
-        return f"greatest(coalesce({money}, NULL), {off or 'NULL'})"
+        return f"greatest(coalesce({money or 'NULL'}, NULL), {off or 'NULL'})"
 
     def _meaning_of(self, role: str) -> str:
         """Return SQL for the meaning of a status column; unknown words count, and are said."""

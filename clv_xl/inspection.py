@@ -65,8 +65,12 @@ def as_lines(book: OrderBook) -> Iterator[tuple[str, str]]:
         how = f", {source.encoding}, {_delimiter(source.delimiter)}" if source.encoding else ""
         header = f"header in row {source.header_row}" if source.header_row else "no header"
         yield "File", f"{place}: {source.format_title} ({source.rows:,} rows, {header}{how})"
+        reasons = {(choice.confidence, choice.why) for choice in source.roles}
+        if len(reasons) == 1:
+            yield "", "{}: {}".format(*reasons.pop())
         for choice in source.roles:
-            yield "", f"{choice.role}: {choice.column}  ({choice.confidence}: {choice.why})"
+            why = f"  ({choice.confidence}: {choice.why})" if reasons else ""
+            yield "", f"{choice.role}: {choice.column}{why}"
         yield "Amount", source.amount_rule
     yield from (("Skipped", f"{name}: {reason}") for name, reason in book.skipped)
     yield from _counts(book)

@@ -124,7 +124,7 @@ class Engine:
         """Make `table(rn, names...)` from an object with the Arrow stream protocol; rn starts after the rows above."""
         self._database.register("arriving_sheet", sheet)
         self.run(
-            f"CREATE TABLE {table} AS SELECT row_number() OVER () + {rows_above} AS rn, * "
+            f"CREATE OR REPLACE TABLE {table} AS SELECT row_number() OVER () + {rows_above} AS rn, * "
             f"FROM arriving_sheet AS arriving({', '.join(names)})"
         )
         self._database.unregister("arriving_sheet")

@@ -44,7 +44,8 @@ def open_workbook(
             rows = engine.rows(f"SELECT * EXCLUDE rn FROM {table} WHERE rn <= {HEAD_ROWS} ORDER BY rn")
             if small:
                 engine.run(f"DROP TABLE {table}")
-                load = partial(_load_large, path, reader, name, sheet.width)
+                places = [column.absolute_index for column in sheet.available_columns()]
+                load = partial(_load_large, path, reader, name, places)
             else:
                 load = partial(_rename, table, sheet.width)
             tabs.append(Tab(path, name, digest, size, [list(row) for row in rows], sheet.width, load))
@@ -64,27 +65,40 @@ def _head_sheet(path: Path, name: str) -> Any:
         return None
 
 
-def _load_large(path: Path, reader: Any, name: str, width: int, engine: Engine, table: str, wanted: Wanted) -> Loaded:
+def _load_large(
+    path: Path, reader: Any, name: str, places: Sequence[int], engine: Engine, table: str, wanted: Wanted
+) -> Loaded:
     """Read the wanted columns of a large sheet with their types, or every cell as text where that isn't sure."""
     if wanted.first_data_row > 1 and not wanted.all_cells:
-        header_row = wanted.first_data_row - 2
-        types = dict.fromkeys(wanted.texts, "string")
-        try:
-            sheet = reader.load_sheet(
-                name, header_row=header_row, use_columns=list(wanted.columns), dtypes=types, schema_sample_rows=None
-            )
-        except Exception as error:
-            raise UnusableInputError(_why_unreadable(path, str(error))) from error
-        found = [sheet_column.name.strip() for sheet_column in sheet.selected_columns]
-        if len(found) == len(wanted.columns) and all(
-            name in (wanted.header[column], f"__UNNAMED__{column}") or wanted.header.count(wanted.header[column]) > 1
-            for name, column in zip(found, wanted.columns, strict=True)
-        ):
-            engine.load_sheet(table, sheet, [f"c{i}" for i in wanted.columns], wanted.first_data_row - 1)
+        typed = _typed_sheet(reader, name, places, wanted)
+        if typed is not None:
+            engine.load_sheet(table, typed, [f"c{i}" for i in wanted.columns], wanted.first_data_row - 1)
             return Loaded(row_hash="hash(rn)", all_cells=False)
     sheet = _text_sheet(path, reader, name)
     engine.load_sheet(table, sheet, [f"c{i}" for i in range(sheet.width)])
-    return Loaded(row_hash=hash_of(width))
+    return Loaded(row_hash=hash_of(sheet.width))
+
+
+def _typed_sheet(reader: Any, name: str, places: Sequence[int], wanted: Wanted) -> Any:
+    """Return the wanted columns below the header, or None where they aren't the columns that the head showed.
+
+    `places` are the columns' places in the sheet, which may begin further right than its column A.
+    """
+    chosen = [places[column] for column in wanted.columns]
+    types = {places[column]: "string" for column in wanted.texts}
+    try:
+        sheet = reader.load_sheet(
+            name, header_row=wanted.first_data_row - 2, use_columns=chosen, dtypes=types, schema_sample_rows=None
+        )
+    except Exception:  # the whole sheet begins elsewhere than its head: read as text, it tells what is wrong
+        return None
+    found = [column.name.strip() for column in sheet.selected_columns]
+    expected = [wanted.header[column] for column in wanted.columns]
+    same = len(found) == len(expected) and all(
+        name == header or name.startswith("__UNNAMED__") or wanted.header.count(header) > 1
+        for name, header in zip(found, expected, strict=True)
+    )
+    return sheet if same else None
 
 
 def _rename(loaded: str, width: int, engine: Engine, table: str, wanted: Wanted) -> Loaded:

@@ -128,6 +128,7 @@ def report(
     currency: Currency = None,
     rates: Rates = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing report.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing unless the data are clean; exit 4.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the report workbook of order exports."""
@@ -137,7 +138,7 @@ def report(
     from clv_xl.making import make_report
 
     with _progress() as tell:
-        made = make_report(inputs, output, choices, settings, report_command(sys.argv[2:], []), force, tell)
+        made = make_report(inputs, output, choices, settings, report_command(sys.argv[2:], []), force, strict, tell)
     for notice in made.book.notices:
         print(f"warning: {_shown(notice.message)}", file=sys.stderr)
     if as_json:

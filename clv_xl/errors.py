@@ -21,6 +21,12 @@ class UnusableInputError(ClvError):
     exit_code = 3
 
 
+class DataGateError(ClvError):
+    """The data are not good enough for what the user asked for."""
+
+    exit_code = 4
+
+
 class OutputInTheWayError(ClvError):
     """The output exists and was not to be replaced, or another program has it open."""
 

@@ -59,6 +59,7 @@ def make_report(
     settings: Settings,
     command: str,
     force: bool,
+    strict: bool,
     tell: Callable[[str], None],
 ) -> MadeReport:
     """Read orders and write their report.
@@ -67,6 +68,8 @@ def make_report(
     ------
     UnusableInputError
         The input can't be used, or holds no customer.
+    DataGateError
+        The data-quality light is not green, and `strict`.
     OutputInTheWayError, CannotWriteError
         The report can't be written; an existing one is untouched.
     """
@@ -92,5 +95,7 @@ def make_report(
     if seen < book.facts.counted_orders:
         later = f"Orders after the reference date {as_of} are not in the report: {book.facts.counted_orders - seen}."
         book = replace(book, notices=(*book.notices, Notice("after_reference_date", later)))
-    totals = write_report(path, book, customers, months, settings, command=command, force=force, progress=tell)
+    totals = write_report(
+        path, book, customers, months, settings, command=command, force=force, strict=strict, progress=tell
+    )
     return MadeReport(path, book, totals, seen, float(months.revenue.sum()))

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -518,3 +519,17 @@ def test_inspect_writes_nothing(orders: Path) -> None:
     assert clv_xl("inspect", orders).code == 0
     assert [path.name for path in orders.parent.iterdir()] == ["orders.csv"]
     assert orders.stat().st_mtime_ns >= before - 10**9
+
+
+def test_strict_wants_clean_data(tmp_path: Path) -> None:
+    days = [date(2024, 1, 1) + timedelta(days=5 * n) for n in range(120)]
+    rows = [["Order", "Email", "Date", "Amount", "Status"]]
+    rows += [[str(n), f"c{n % 40}@example.com", day.isoformat(), "10.00", "paid"] for n, day in enumerate(days)]
+    clean = write(tmp_path / "clean.csv", rows)
+    assert clv_xl("report", clean, "--strict").code == 0
+    doubtful = write(tmp_path / "doubtful.csv", [*rows, ["999", "c1@example.com", "2025-08-01", "10.00", "pending"]])
+    ended = clv_xl("report", doubtful, "--strict")
+    assert (ended.code, ended.out) == (4, "")
+    assert "Pending orders" in ended.err
+    assert not (tmp_path / "doubtful-clv-report.xlsx").exists()
+    assert clv_xl("report", doubtful).code == 0

@@ -12,6 +12,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from clv_xl.customers import Customers, Months
+from clv_xl.errors import DataGateError
 from clv_xl.languages import load
 from clv_xl.orders.book import OrderBook
 from clv_xl.report import (
@@ -21,6 +22,7 @@ from clv_xl.report import (
     data_quality,
     inputs,
     method,
+    quality,
     rfm_map,
     save,
     segments,
@@ -63,6 +65,7 @@ def write_report(
     *,
     command: str = "",
     force: bool = False,
+    strict: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> ReportTotals:
     """Write the report workbook.
@@ -77,6 +80,8 @@ def write_report(
         Command line that made the report; shown on Data quality.
     force
         Replace an existing file.
+    strict
+        Write nothing unless the data-quality light is green.
     progress
         Called with the name of each step.
 
@@ -87,6 +92,8 @@ def write_report(
 
     Raises
     ------
+    DataGateError
+        `strict`, and the light is not green: the text gives the reasons.
     OutputInTheWayError, CannotWriteError
         The file can't be written; an old one is untouched.
     """
@@ -95,6 +102,9 @@ def write_report(
     words = load("en")
     say(words("progress.figures"))
     report = Report(compute(book, customers, months, settings), words, Workbook(), command, __version__)
+    light = quality.judge(report)
+    if strict and light.level != "green":
+        raise DataGateError(f"No report was written, as --strict asks for clean data: {' '.join(light.reasons)}")
     csv = customer_csv.path_beside(path) if report.figures.listed < report.figures.count else None
     if csv is not None:
         save.check_output(csv, force)

@@ -12,6 +12,7 @@ DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
 
 _AROUND = " \t\r\n\u00a0'=\""  # blanks and guards
 
+_SWAP_ROWS = 2  # of either kind, before they are called swapped
 _FIRST_YEAR = 1900  # 12-05-24 would be read as the year 12
 
 _ISO = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$")
@@ -33,6 +34,7 @@ class DateForm:
     order: str | None  # dmy, mdy or ymd where the column has such dates
     ambiguous: bool  # nothing in the file tells day from month, or its cells contradict each other
     complete: bool = False  # every filled cell is a date
+    swapped: bool = False  # a spreadsheet took days for months where it could, and left the rest as text
 
 
 def reads_as_serial(text: str) -> bool:
@@ -75,7 +77,19 @@ def date_form(engine: Engine, table: str, column: int, known_order: str | None, 
     if not not_iso:
         return DateForm(local if filled else f"try_cast({raw} AS TIMESTAMP)", None, ambiguous=False)
     order, ambiguous = _day_or_month_first(engine, table, raw, known_order, chosen_order)
-    return DateForm(f"CASE WHEN {iso} THEN {local} ELSE {_written(raw, order)} END", order, ambiguous)
+    sql = f"CASE WHEN {iso} THEN {local} ELSE {_written(raw, order)} END"
+    return DateForm(sql, order, ambiguous, swapped=_swapped(engine, table, raw, iso))
+
+
+def _swapped(engine: Engine, table: str, raw: str, iso: str) -> bool:
+    """Tell whether all real dates have days up to 12 and all texts begin above: 13/01 stayed text, 03/01 did not."""
+    real, late, texts, beginning_late = engine.row(
+        f"""SELECT count(*) FILTER (is_real), count(*) FILTER (is_real AND try_cast(p.c AS INTEGER) > 12),
+            count(*) FILTER (is_text), count(*) FILTER (is_text AND try_cast(p.a AS INTEGER) > 12)
+        FROM (SELECT p, is_real, length(p.a) BETWEEN 1 AND 2 AS is_text
+              FROM (SELECT {_parts(raw)} AS p, {iso} AS is_real FROM {table}))"""
+    )
+    return bool(min(real, texts) >= _SWAP_ROWS and not late and beginning_late == texts)
 
 
 def _parts(raw: str) -> str:

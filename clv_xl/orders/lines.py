@@ -269,6 +269,15 @@ class LineWriter:
                     f"the month first: the {first} was taken; if that is wrong, give --date-order {other}.",
                 )
             )
+        if form.swapped:
+            self.notices.append(
+                Notice(
+                    "swapped_days",
+                    f"In {self.layout.header[column]!r} of {self.tab.label} all real dates have days up to 12 and all "
+                    "others are text: a spreadsheet seems to have taken days for months; import the export again with "
+                    "the right order of day and month.",
+                )
+            )
         self._date_form = form
         return form.sql
 

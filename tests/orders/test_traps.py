@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.orders.run import clv_xl, inspect, refused, warned, write
@@ -139,3 +140,18 @@ def test_orders_without_a_currency_are_said(tmp_path: Path) -> None:
     found = listed(tmp_path, "Order,Date,Email,Amount,Currency\n1,2025-01-03,a@x.com,10,USD\n2,2025-02-03,b@x.com,20,")
     assert (found["currency"], found["net_revenue_all_counted"]) == ("USD", 30.0)
     assert "no_currency" in warned(found)
+
+
+def test_days_that_a_spreadsheet_took_for_months_are_said(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Order", "Date", "Email", "Amount"])
+    # written 03/01, 04/02, 13/01, 25/01 and 26/02 (day first), opened where the month comes first
+    written: list[Any] = [datetime(2025, 3, 1), datetime(2025, 4, 2), "13/01/2025", "25/01/2025", "26/02/2025"]
+    for number, day in enumerate(written, 1):
+        sheet.append([number, day, f"c{number}@x.com", 10])
+    book.save(tmp_path / "swapped.xlsx")
+    assert "days for months" in warned(inspect(tmp_path / "swapped.xlsx"))["swapped_days"]
+    sheet["B2"] = datetime(2025, 3, 28)  # a real date that no swap can make
+    book.save(tmp_path / "mixed.xlsx")
+    assert "swapped_days" not in warned(inspect(tmp_path / "mixed.xlsx"))

@@ -154,9 +154,9 @@ def _opened(path: Path, packed: bool) -> Iterator[IO[bytes]]:
 def _encoding(scan: _Scan) -> Encoding:
     marked = marked_encoding(scan.start)
     if marked:
-        return Encoding(marked, certain=True, errors="replace")
+        return Encoding(marked, errors="replace")
     if scan.utf8:
-        return Encoding("utf-8", certain=True)
+        return Encoding("utf-8")
     return legacy_encoding(scan.start, vocabulary())
 
 

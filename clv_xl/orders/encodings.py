@@ -30,7 +30,6 @@ class Encoding:
     """How bytes become text."""
 
     name: str
-    certain: bool
     errors: str = "strict"
 
 
@@ -49,16 +48,16 @@ def legacy_encoding(sample: bytes, vocabulary: Collection[str]) -> Encoding:
     """Return the encoding of bytes that are not Unicode: the one whose header holds known names, else the likeliest."""
     damaged = sample.decode("utf-8", errors="replace")
     if damaged.count("\ufffd") * 20 < sum(char > "\x7f" for char in damaged):
-        return Encoding("utf-8", certain=False, errors="replace")
+        return Encoding("utf-8", errors="replace")
     lines = b"\n".join(sample.splitlines()[:HEADER_SEARCH_ROWS])
     for name in _LEGACY:
         cells = re.split(r"[,;\t|\n]", lines.decode(name, errors="ignore").replace('"', ""))
         if sum(not cell.isascii() and normalise(cell) in vocabulary for cell in cells) >= 2:
-            return Encoding(name, certain=True)
+            return Encoding(name)
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample[:200_000], cp_isolation=list(_LEGACY)).best()
-    return Encoding(best.encoding if best else "cp1252", certain=False, errors="replace")
+    return Encoding(best.encoding if best else "cp1252", errors="replace")
 
 
 def find_delimiter(text: str, vocabulary: Collection[str]) -> str:

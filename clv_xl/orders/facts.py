@@ -15,8 +15,8 @@ _NET = "FILTER (state IN ('counted', 'returns'))"
 _COUNTS_AND_SUMS = f"""SELECT count(*) AS orders_in_file, count(*) {_COUNTED} AS counted_orders,
     count(*) FILTER (state = 'counted' AND customer IS NULL) AS counted_without_customer_key,
     coalesce(sum(revenue) {_NET}, 0) AS net_revenue_all_counted,
-    coalesce(sum(revenue) FILTER (state IN ('counted', 'returns') AND customer IS NOT NULL), 0) AS
-        net_revenue_with_key,
+    coalesce(sum(revenue) FILTER (state IN ('counted', 'returns') AND customer IS NOT NULL), 0)
+        AS net_revenue_with_key,
     coalesce(sum(gross) {_COUNTED}, 0) AS gross_revenue,
     min(ordered_at) {_COUNTED} AS first_order, max(ordered_at) {_COUNTED} AS last_order,
     max(ordered_at) AS last_date_in_file, count(*) FILTER (state = 'counted' AND gave_back) AS partially_refunded,

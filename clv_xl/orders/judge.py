@@ -52,10 +52,9 @@ def split_rounded_ids(engine: Engine) -> list[Notice]:
     return [
         Notice(
             "rounded_ids",
-            f"{scientific or long_rounded} order ids were rounded by a spreadsheet (5.76E+17) and no longer tell orders"
-            " apart: "
-            "rows that follow one another with the same date and customer were taken as one order; use the original "
-            "export for exact counts.",
+            f"{scientific or long_rounded} order ids were rounded by a spreadsheet (5.76E+17) and no longer tell "
+            "orders apart: rows that follow one another with the same date and customer were taken as one order; use "
+            "the original export for exact counts.",
         )
     ]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from clv_xl.engines import Engine
 from clv_xl.orders.layout import CUSTOMER_KINDS, CustomerKey
+from clv_xl.orders.money import FOREIGN_DIGITS, WESTERN_DIGITS
 
 KEY_SLOTS = len(CUSTOMER_KINDS)  # each kind has its own, the strongest first
 KINDS = {"e": "email", "i": "id", "u": "username", "p": "phone", "n": "name"}
@@ -37,7 +38,7 @@ def key_sql(key: CustomerKey, cell: Callable[[int], str]) -> str:
 
 def _part(kind: str, cell: str) -> str:
     if kind == "phone":
-        digits = rf"regexp_replace(translate({cell}, '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789'), '\D', '', 'g')"
+        digits = rf"regexp_replace(translate({cell}, '{FOREIGN_DIGITS}', '{WESTERN_DIGITS}'), '\D', '', 'g')"
         return f"CASE WHEN NOT contains({cell}, '*') AND length({digits}) >= 7 THEN right({digits}, {PHONE_DIGITS}) END"
     if kind == "email":
         bare = rf"regexp_extract({cell}, '[^\s<>:;,\"]+@[^\s<>:;,\"]+')"  # of `mailto:` and `Ann <ann@x.com>`

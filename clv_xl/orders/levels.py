@@ -17,8 +17,8 @@ def by_price(engine: Engine, table: str, order: str, amount: str, quantity: str,
     if differing * 10 <= rows:
         return LINE
     by_row, by_order = engine.row(
-        f"""SELECT count(*) FILTER (abs(a - p) < {_CENT}), count(*) FILTER (abs(a - whole) < {_CENT} AND abs(a - p)
-            >= {_CENT})
+        f"""SELECT count(*) FILTER (abs(a - p) < {_CENT}),
+            count(*) FILTER (abs(a - whole) < {_CENT} AND abs(a - p) >= {_CENT})
         FROM (SELECT a, p, sum(p) OVER (PARTITION BY k) AS whole FROM
               (SELECT {order} AS k, {amount} AS a, {quantity} * {price} AS p FROM {table}))"""
     )

@@ -70,7 +70,6 @@ class LineWriter:
         self.table = f"text{number}"
         self.notices: list[Notice] = []
         self.currency = ""
-        self.amount_level = "line"
         self._marks: dict[int, str] = {}
         self._plain: dict[int, bool] = {}
         self.ids_repeat: bool | None = None  # None: not looked at
@@ -297,7 +296,6 @@ class LineWriter:
             raise UnusableInputError(f"{self.tab.label} has no amount column.")
         sql = " ".join(self._term(term, first=i == 0) for i, term in enumerate(amount.terms))
         level = amount.level if amount.level != "auto" else self._told_level(amount.terms[0].columns[0], "amount")
-        self.amount_level = level
         sql = self.status.signed(sql)
         refund_level, refund = "line", "NULL"
         if self.layout.refund:

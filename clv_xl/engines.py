@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -51,7 +51,8 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Forget everything."""
+        """Forget everything; a statement that an interrupt left running is stopped."""
+        self._stop_until_done(self._worker.submit(int))  # stands behind whatever still runs
         self._worker.shutdown()
         self._database.close()
         self._spill.cleanup()
@@ -64,11 +65,17 @@ class Engine:
         """Run a statement beside the main thread, which alone hears Ctrl-C and then stops it."""
         running = self._worker.submit(statement)
         try:
+            while wait([running], timeout=0.2).not_done:  # an endless wait can sleep through a Ctrl-C
+                pass
             return running.result()
         except KeyboardInterrupt:
-            while wait([running], timeout=0.1).not_done:  # again: a statement about to start does not hear the first
-                self._database.interrupt()
+            self._stop_until_done(running)
             raise
+
+    def _stop_until_done(self, running: Future[Answer]) -> None:
+        """Interrupt again and again: a statement about to start does not hear the first."""
+        while wait([running], timeout=0.1).not_done:
+            self._database.interrupt()
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one statement for what it changes."""

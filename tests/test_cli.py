@@ -257,8 +257,8 @@ def test_interrupt_while_reading_ends_with_130_and_leaves_the_report(tmp_path: P
 QUERY_OF_HOURS = """
 from clv_xl.engines import Engine
 with Engine() as engine:
-    print("ready", flush=True)
     try:
+        print("ready", flush=True)
         engine.rows("SELECT max(hash(x)) FROM range(2000000000000) AS a(x)")
     except KeyboardInterrupt:
         print("interrupted", flush=True)

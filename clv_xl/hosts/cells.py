@@ -1,0 +1,113 @@
+"""A call as a cell makes it: cell values in, cell values or cell errors out. Needs no numpy and knows no host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clv_xl.udf import Function, InputError, Kind
+
+
+@dataclass(frozen=True)
+class CellError:
+    """An error value of a cell, such as #N/A; as an argument it may be any that the host has."""
+
+    kind: Kind | str
+
+
+Rows = Sequence[Sequence[Any]]
+
+
+def answer(function: Function, arguments: Sequence[Any]) -> Any:
+    """Answer a cell's call.
+
+    Parameters
+    ----------
+    function
+        A record of the registry.
+    arguments
+        One each: a value, a `CellError`, None for a blank cell or an argument left out, or a range as a tuple of rows.
+
+    Returns
+    -------
+    Any
+        A value or a `CellError`; for ranges a list of rows of them, in the shape of the range. A table is a list of
+        rows, too. An error among the arguments comes back: in its own row where the function answers row by row.
+    """
+    given = [_without_frame(value) for value in arguments]
+    records = _records(function, len(given))
+    by_row = [record.by_row and _is_range(value) for record, value in zip(records, given, strict=False)]
+    for value, own_rows in zip(given, by_row, strict=False):
+        error = None if own_rows else next(_errors(value), None)
+        if error is not None:
+            return error
+    shape = _shape([value for value, own_rows in zip(given, by_row, strict=False) if own_rows])
+    try:
+        if shape is None:
+            found = function.call(*given)
+            return _table(found) if isinstance(found, list) else found
+        return _in_rows(function, given, by_row, shape)
+    except InputError as refused:
+        return CellError(refused.kind)
+
+
+def _in_rows(function: Function, given: list[Any], by_row: list[bool], shape: tuple[int, int]) -> list[list[Any]]:
+    errors: dict[int, CellError] = {}
+    for place, own_rows in enumerate(by_row):
+        if not own_rows:
+            continue
+        items = [item for row in given[place] for item in row]
+        for index, item in enumerate(items):
+            if isinstance(item, CellError):
+                errors.setdefault(index, item)
+                items[index] = None
+        given[place] = items
+    answers = function.rows(*given)
+    flat = [CellError(found.kind) if isinstance(found, InputError) else found for found in answers]
+    for index, error in errors.items():
+        flat[index] = error
+    height, width = shape
+    return [flat[row * width : (row + 1) * width] for row in range(height)]
+
+
+def _records(function: Function, count: int) -> list[Any]:
+    records = list(function.arguments)
+    if records and records[-1].variadic:
+        records += [records[-1]] * (count - len(records))
+    return records
+
+
+def _is_range(value: Any) -> bool:
+    return isinstance(value, (tuple, list))
+
+
+def _without_frame(value: Any) -> Any:
+    """Return the only cell of a range of one, and any other range as a tuple of rows."""
+    if not _is_range(value):
+        return value
+    if len(value) == 1 and _is_range(value[0]) and len(value[0]) == 1:
+        return value[0][0]
+    return tuple(tuple(row) if _is_range(row) else (row,) for row in value)
+
+
+def _errors(value: Any) -> Iterator[CellError]:
+    if isinstance(value, CellError):
+        yield value
+    elif _is_range(value):
+        for row in value:
+            for item in row:
+                if isinstance(item, CellError):
+                    yield item
+
+
+def _shape(ranges: list[Rows]) -> tuple[int, int] | None:
+    """Height and width of the largest range."""
+    if not ranges:
+        return None
+    largest = max(ranges, key=lambda rows: len(rows) * len(rows[0]))
+    return len(largest), len(largest[0])
+
+
+def _table(found: list[Any]) -> list[list[Any]]:
+    return [row if isinstance(row, list) else [row] for row in found]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
+from clv_xl import host_commands
 from clv_xl.errors import ClvError, StoppedError, UnusableInputError, UsageError
 from clv_xl.settings import Settings
 from clv_xl.version import __version__
@@ -270,6 +271,11 @@ def demo(
         tell("making orders")
         write_orders(output, make_orders(orders, seed))
     print(output)
+
+
+app.command()(host_commands.workbook)
+app.command()(host_commands.addin)
+app.command()(host_commands.doctor)
 
 
 def _print_version(wanted: bool) -> None:

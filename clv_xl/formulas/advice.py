@@ -34,15 +34,18 @@ HEALTHY, THIN, LOSING = (
 
 
 def _text(sentence: str, figure: str) -> str:
-    """Return a sentence as an Excel formula, its figure with two decimals."""
-    filled = sentence.format(period='"&period&"', figure=f'"&FIXED({figure},2)&"', judged='"&judged&"')
+    """Return a sentence as an Excel formula, its figure with two decimals.
+
+    `in_figures` is FIXED for one amount or a column of them: not every host lets FIXED itself answer row by row.
+    """
+    filled = sentence.format(period='"&period&"', figure=f'"&in_figures({figure})&"', judged='"&judged&"')
     return f'"{filled}"'
 
 
 @udf(
-    formula='LET(per,IF(ISOMITTED(frequency_per),IF(ISOMITTED(lifespan_in),"year",lifespan_in),frequency_per),'
-    f"days_per,{days_formula('per')},days_in,IF(ISOMITTED(lifespan_in),days_per,{days_formula('lifespan_in')}),"
-    'period,SUBSTITUTE(LOWER(TRIM(per)),"s",""),'
+    formula='LET(period,IF(ISOMITTED(frequency_per),IF(ISOMITTED(lifespan_in),"year",lifespan_in),frequency_per),'
+    f"days_per,{days_formula('period')},days_in,IF(ISOMITTED(lifespan_in),days_per,{days_formula('lifespan_in')}),"
+    "in_figures,LAMBDA(amounts,MAP(amounts,LAMBDA(amount,FIXED(amount,2)))),"
     f"years,lifespan*days_in/{DAYS_PER_YEAR},one_order,average_order_value*lifespan*days_in/days_per,"
     f"one_year,average_order_value*purchase_frequency*{DAYS_PER_YEAR}/days_per,value,one_order*purchase_frequency,"
     f"IF(purchase_frequency<{REPEAT_FROM_ORDERS},"

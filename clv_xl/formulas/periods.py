@@ -28,10 +28,9 @@ Unit = Annotated[
 
 
 def days_formula(unit: str) -> str:
-    """Return the Excel formula for the days in `unit`, an argument or a name; #VALUE! for an unknown unit."""
-    days = ",".join(f"{days:g}" if days == int(days) else repr(days) for days in DAYS_IN.values())
-    names = ",".join(f'"{name}"' for name in DAYS_IN)
-    return f'INDEX({{{days}}},IFNA(MATCH(SUBSTITUTE(LOWER(TRIM({unit})),"s",""),{{{names}}},0),#VALUE!))'
+    """Return the Excel formula for the days in `unit`, an argument or a name; row by row where that is a column."""
+    chain = "".join(f'IF({unit}="{name}",{days!r},'.replace(".0,", ",") for name, days in DAYS_IN.items())
+    return f"{chain}#VALUE!{')' * len(DAYS_IN)}"
 
 
 def rate_per(annual_rate: float, unit: str) -> float:
@@ -57,3 +56,11 @@ def sum_of_powers(lost: Any, periods: Any) -> Any:
     for place in (4, 3, 2, 1):
         series = 1 - (periods - place) * x / (place + 1) * series
     return little * periods * series + (1 - little) * (1 - (1 - lost) ** periods) / (lost + little)
+
+
+def sum_of_powers_formula(lost: str, periods: str) -> str:
+    """Return the Excel formula for `sum_of_powers`, of two arguments or names."""
+    series = "1"
+    for place in (4, 3, 2, 1):
+        series = f"(1-({periods}-{place})*{lost}/{place + 1}*{series})"
+    return f"IF({lost}*{periods}<0.001,{periods}*{series},(1-(1-{lost})^{periods})/{lost})"

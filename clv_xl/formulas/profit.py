@@ -111,14 +111,14 @@ def clv_profit(
 
 @udf(
     formula="LET(today,(average_order_value*orders_per_lifetime-acquisition_cost)*margin,"
-    "better,LAMBDA(name,value,changed,HSTACK(name,value,changed,changed-today)),"
-    "value,average_order_value*(1+change),orders,orders_per_lifetime*(1+change),"
+    "row_of,LAMBDA(called,changed,then,HSTACK(called,changed,then,then-today)),"
+    "order_value,average_order_value*(1+change),orders,orders_per_lifetime*(1+change),"
     "cost,acquisition_cost*(1-change),share,MIN(1,margin*(1+change)),"
     'VSTACK({"lever","changed value","new CLV","difference"},'
-    'better("average order value",value,(value*orders_per_lifetime-acquisition_cost)*margin),'
-    'better("orders per lifetime",orders,(average_order_value*orders-acquisition_cost)*margin),'
-    'better("acquisition cost",cost,(average_order_value*orders_per_lifetime-cost)*margin),'
-    'better("margin",share,(average_order_value*orders_per_lifetime-acquisition_cost)*share)))'
+    'row_of("average order value",order_value,(order_value*orders_per_lifetime-acquisition_cost)*margin),'
+    'row_of("orders per lifetime",orders,(average_order_value*orders-acquisition_cost)*margin),'
+    'row_of("acquisition cost",cost,(average_order_value*orders_per_lifetime-cost)*margin),'
+    'row_of("margin",share,(average_order_value*orders_per_lifetime-acquisition_cost)*share)))'
 )
 def clv_levers(
     average_order_value: Money,

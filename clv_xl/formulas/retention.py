@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from clv_xl.formulas.periods import sum_of_powers
+from clv_xl.formulas.periods import sum_of_powers, sum_of_powers_formula
 from clv_xl.udf import Flag, Money, Range, Share, refuse, udf
 
 
@@ -81,8 +81,8 @@ def clv_retention(
 
 
 @udf(
-    formula="IF(retention_rate*periods=0,0,margin_per_period*IF(retention_rate=1+discount_rate,periods,retention_rate"
-    "*(1-(retention_rate/(1+discount_rate))^periods)/(1+discount_rate-retention_rate)))"
+    formula="LET(lost,(discount_rate+(1-retention_rate))/(1+discount_rate),"
+    f"margin_per_period*retention_rate/(1+discount_rate)*{sum_of_powers_formula('lost', 'periods')})"
 )
 def clv_discounted(
     margin_per_period: Money,

@@ -59,19 +59,24 @@ Code = Annotated[
     ),
 ]
 
-# The same for the LAMBDA edition. `class` is the score of one measure, with a sign that makes the better the higher.
+# The same for the LAMBDA edition, for one customer or a column of them. `score_of` is the score of one measure, with a
+# direction that makes the better the higher, `limit_of` a limit of `bin_cuts`. Of all values only numbers are below "".
 _CLASSES = (
-    'LET(counted,all_orders>0,members,SUM(--counted),class,LAMBDA(value,all,sign,IF(members=0,NA(),IF(method="range",'
-    "LET(worst,MIN(IF(counted,sign*all)),best,MAX(IF(counted,sign*all)),IF(worst=best,IF(sign*value>best,bins,1),"
-    "MAX(1,MIN(bins,1+INT(bins*((sign*value-worst)/(best-worst)+1E-9)))))),"
-    "MIN(bins,1+INT(bins*SUM(counted*(sign*all<sign*value))/members))))),{})"
+    "IF((ROWS(all_orders)<>ROWS(all_days_since_last_order))+(ROWS(all_revenue)<>ROWS(all_orders)),#VALUE!,"
+    'LET(counted,(all_days_since_last_order<"")*(all_orders<"")*(all_orders>0)*(all_revenue<""),size,SUM(counted),'
+    "score_of,LAMBDA(measure,all_measures,direction,LET(members,IF(counted,direction*all_measures),"
+    'limit_of,LAMBDA(place,IF(place<bins,IF(method="range",'
+    f"MIN(members)+(MAX(members)-MIN(members))*(place/bins-{_EDGE:.0E}),"
+    "MAP(-INT(-place*size/bins),LAMBDA(nth,SMALL(members,nth)))),1E+300)),"
+    f"1{''.join(f'+(direction*measure>limit_of({place}))' for place in range(1, 5))})),"
+    "IF(size=0,NA(),{})))"
 ).format
 
 
 @udf(
     formula=_CLASSES(
-        "class(days_since_last_order,all_days_since_last_order,-1)+class(orders,all_orders,1)"
-        "+class(revenue,all_revenue,1)"
+        "score_of(days_since_last_order,all_days_since_last_order,-1)+score_of(orders,all_orders,1)"
+        "+score_of(revenue,all_revenue,1)"
     )
 )
 def rfm_score(
@@ -144,8 +149,8 @@ def rfm_score(
 
 @udf(
     formula=_CLASSES(
-        "class(days_since_last_order,all_days_since_last_order,-1)&class(orders,all_orders,1)"
-        "&class(revenue,all_revenue,1)"
+        "score_of(days_since_last_order,all_days_since_last_order,-1)&score_of(orders,all_orders,1)"
+        "&score_of(revenue,all_revenue,1)"
     ),
     columns=True,
 )
@@ -211,8 +216,9 @@ def rfm_code(
 
 
 @udf(
-    formula="LET(digits,--MID(rfm_code,{1,2,3},1),score,SUM(digits),IF(MAX(digits)>bins,#NUM!,IF(bins=5,"
-    + "".join(f'IF(ISNUMBER(SEARCH(rfm_code,"{codes}")),"{name}",' for name, codes in SEGMENTS_OF_FIVE.items())
+    formula="LET(recency,--MID(rfm_code,1,1),frequency,--MID(rfm_code,2,1),monetary,--MID(rfm_code,3,1),"
+    "score,recency+frequency+monetary,IF((recency>bins)+(frequency>bins)+(monetary>bins),#NUM!,IF(bins=5,"
+    + "".join(f'IF(IFERROR(FIND(rfm_code,"{codes}"),0),"{name}",' for name, codes in SEGMENTS_OF_FIVE.items())
     + "NA()"
     + ")" * len(SEGMENTS_OF_FIVE)
     + f',IF(score>={TOP_FROM_SCORE},"top",IF(score>={MIDDLE_FROM_SCORE},"middle","low")))))'

@@ -10,8 +10,8 @@ Lifespan = Annotated[float, Range("periods", 0)]
 
 
 @udf(
-    formula="average_order_value*purchase_frequency*lifespan*IF(OR(ISOMITTED(frequency_per),ISOMITTED(lifespan_in)),1,"
-    f"{days_formula('lifespan_in')}/{days_formula('frequency_per')})"
+    formula="LET(orders,purchase_frequency*lifespan,average_order_value*IF(ISOMITTED(frequency_per),orders,"
+    f"IF(ISOMITTED(lifespan_in),orders,orders*{days_formula('lifespan_in')}/{days_formula('frequency_per')})))"
 )
 def clv(
     average_order_value: Money,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from clv_xl.udf import Function, InputError, Kind
@@ -57,17 +58,21 @@ def _in_rows(function: Function, given: list[Any], by_row: list[bool], shape: tu
     for place, own_rows in enumerate(by_row):
         if not own_rows:
             continue
-        items = [item for row in given[place] for item in row]
-        for index, item in enumerate(items):
-            if isinstance(item, CellError):
-                errors.setdefault(index, item)
-                items[index] = None
+        items = list(chain.from_iterable(given[place]))
+        if CellError in {*map(type, items)}:
+            for index, item in enumerate(items):
+                if isinstance(item, CellError):
+                    errors.setdefault(index, item)
+                    items[index] = None
         given[place] = items
-    answers = function.rows(*given)
-    flat = [CellError(found.kind) if isinstance(found, InputError) else found for found in answers]
+    flat = function.rows(*given)
+    if InputError in {*map(type, flat)}:
+        flat = [CellError(found.kind) if isinstance(found, InputError) else found for found in flat]
     for index, error in errors.items():
         flat[index] = error
     height, width = shape
+    if width == 1:
+        return [[item] for item in flat]
     return [flat[row * width : (row + 1) * width] for row in range(height)]
 
 
@@ -88,6 +93,8 @@ def _without_frame(value: Any) -> Any:
         return value
     if len(value) == 1 and _is_range(value[0]) and len(value[0]) == 1:
         return value[0][0]
+    if isinstance(value, tuple) and {*map(type, value)} == {tuple}:  # as it comes from COM and from Calc: no copy
+        return value
     return tuple(tuple(row) if _is_range(row) else (row,) for row in value)
 
 
@@ -95,10 +102,9 @@ def _errors(value: Any) -> Iterator[CellError]:
     if isinstance(value, CellError):
         yield value
     elif _is_range(value):
-        for row in value:
-            for item in row:
-                if isinstance(item, CellError):
-                    yield item
+        items = list(chain.from_iterable(value))
+        if CellError in {*map(type, items)}:
+            yield from (item for item in items if isinstance(item, CellError))
 
 
 def _shape(ranges: list[Rows]) -> tuple[int, int] | None:

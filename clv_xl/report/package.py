@@ -22,12 +22,42 @@ from clv_xl.report.page import Extras, Page
 LEVEL = 1  # of deflate: the rows of a large sheet repeat so much that level 6 is 10 % smaller and 3 times slower
 IN_FLIGHT = 3  # chunks of rows waiting to be compressed
 
-_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><f>(.*?)</f><v ?(?:/>|></v>)</c>', re.DOTALL)
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><f((?: t="array" ref="[A-Z0-9:]+")?)>(.*?)</f><v ?(?:/>|></v>)</c>',
+    re.DOTALL,
+)
+_TEXT = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?) t="inlineStr"(?: ?/>|>(?:<is><t(?: [^>]*)?>(.*?)</t></is>)?</c>)',
+    re.DOTALL,
+)
+_BLANK_NUMBER = re.compile(rb' t="n" ?/>')  # a cell without content, which some readers then take for 0
 _CHART_NAME = re.compile(rb'(<(?:xdr:)?cNvPr id="[0-9]+" name=)"(Chart [0-9]+)"')
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 # What may follow ignoredErrors in a worksheet, in the schema's order.
 _AFTER_IGNORED = re.compile(rb"<(?:smartTags|drawing|legacyDrawing|picture|oleObjects|tableParts|extLst|/worksheet)")
+
+
+# What makes a formula of an array spill in Excel: `cm="1"` on its cell points at the only record of this part.
+_METADATA = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    b' xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray"><metadataTypes count="1">'
+    b'<metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1" pasteValues="1" merge="1"'
+    b' splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1" coerce="1" cellMeta="1"/>'
+    b'</metadataTypes><futureMetadata name="XLDAPR" count="1"><bk><extLst>'
+    b'<ext uri="{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}">'
+    b'<xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk></futureMetadata>'
+    b'<cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>'
+)
+_METADATA_TYPE = (
+    b'<Override PartName="/xl/metadata.xml"'
+    b' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"/>'
+)
+_METADATA_RELATION = (
+    b'<Relationship Id="rIdMetadata" Target="metadata.xml"'
+    b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sheetMetadata"/>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +83,7 @@ def write_package(book: Any, pages: list[Page], splice: Splice | None, stamp: da
     buffer = io.BytesIO()
     book.save(buffer)
     sheets = {f"xl/worksheets/sheet{number}.xml": page for number, page in enumerate(pages, 1)}
+    dynamic = any(page.extras.dynamic for page in pages)
     drawings = iter([page.extras for page in pages if page.extras.alt_texts])
     with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(out, "w") as target:
         for name in source.namelist():
@@ -66,7 +97,13 @@ def write_package(book: Any, pages: list[Page], splice: Splice | None, stamp: da
                 data = _add_alt_texts(data, next(drawings))
             elif name == "docProps/core.xml":
                 data = _MODIFIED.sub(rb"\g<1>" + stamp.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), data)
+            elif dynamic and name == "[Content_Types].xml":
+                data = data.replace(b"</Types>", _METADATA_TYPE + b"</Types>")
+            elif dynamic and name == "xl/_rels/workbook.xml.rels":
+                data = data.replace(b"</Relationships>", _METADATA_RELATION + b"</Relationships>")
             target.writestr(_entry(name, stamp), data, compresslevel=6)
+        if dynamic:
+            target.writestr(_entry("xl/metadata.xml", stamp), _METADATA, compresslevel=6)
 
 
 def _entry(name: str, stamp: datetime) -> zipfile.ZipInfo:
@@ -82,11 +119,22 @@ def _finish_sheet(data: bytes, extras: Extras) -> bytes:
     missing = dict(extras.cached)
 
     def with_value(match: re.Match[bytes]) -> bytes:
-        value = missing.pop(match[1].decode())
-        kind, text = _cached(value)
-        return b'<c r="%b"%b%b><f>%b</f><v>%b</v></c>' % (match[1], match[2], kind, match[3], text)
+        cell = match[1].decode()
+        kind, text = _cached(missing.pop(cell))
+        range_ = match[3]
+        if cell in extras.dynamic:
+            kind += b' cm="1"'
+            range_ = range_ or b' t="array" ref="%b"' % match[1]
+        return b'<c r="%b"%b%b><f%b>%b</f><v>%b</v></c>' % (match[1], match[2], kind, range_, match[4], text)
 
-    data = _FORMULA.sub(with_value, data)
+    def spilled(match: re.Match[bytes]) -> bytes:
+        if match[1].decode() not in extras.spilled:
+            return match[0]
+        return b'<c r="%b"%b t="str"><v>%b</v></c>' % (match[1], match[2], match[3] or b"")
+
+    data = _BLANK_NUMBER.sub(b"/>", _FORMULA.sub(with_value, data))
+    if extras.spilled:
+        data = _TEXT.sub(spilled, data)
     if missing:  # openpyxl writes formulas otherwise than the version this was made for
         raise RuntimeError(f"no cached value could be written for {sorted(missing)[:5]}")
     if extras.number_texts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,8 +13,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Protection
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.units import cm_to_EMU, pixels_to_EMU
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from clv_xl.report import measure, style
@@ -32,6 +35,7 @@ class Formula:
 
     text: str  # without the equals sign
     cached: str | int | float | bool
+    dynamic: bool = False  # an Excel that spills must not take it for one cell's: calls of LAMBDA names, arrays
 
 
 @dataclass(slots=True)
@@ -39,6 +43,8 @@ class Extras:
     """What openpyxl can't write, added to the sheet's parts in the last step."""
 
     cached: dict[str, str | int | float | bool] = field(default_factory=dict)
+    dynamic: set[str] = field(default_factory=set)  # cells whose formula is a dynamic array
+    spilled: set[str] = field(default_factory=set)  # cells that show a part of another cell's array
     alt_texts: list[str] = field(default_factory=list)  # of the charts, in order
     number_texts: list[str] = field(default_factory=list)  # ranges whose digits are text on purpose
 
@@ -62,22 +68,54 @@ class Page:
         With `lines`, line ends in a text of ours are kept.
         """
         cell = self.sheet.cell(row, column)
+        dress(cell, look)
         if isinstance(value, Formula):
             cell.value = "=" + value.text
+            if value.dynamic:
+                self.extras.dynamic.add(cell.coordinate)
             self.extras.cached[cell.coordinate] = value.cached
         elif isinstance(value, str):
             cell.value = value if lines else clean_cell(value)
             cell.data_type = "s"
-            cell.quotePrefix = value[:1] in "=+-@" and value != ""
+            if value[:1] in ("=", "+", "-", "@"):
+                cell.quotePrefix = True
         elif value is not None:
             cell.value = value
-        dress(cell, look)
         return str(cell.coordinate)
 
     def row(self, row: int, column: int, values: Sequence[Value | Formula], looks: Sequence[Look] | Look) -> None:
         """Write neighbouring cells."""
         for offset, value in enumerate(values):
             self.put(row, column + offset, value, looks if isinstance(looks, Look) else looks[offset])
+
+    def array(
+        self,
+        row: int,
+        column: int,
+        text: str,
+        rows: Sequence[Sequence[str | int | float]],
+        look: Look | Sequence[Look],
+        *,
+        dynamic: bool,
+    ) -> None:
+        """Write one formula that fills a range, with the values that Python computed for its cells."""
+        last = address(row + len(rows) - 1, column + len(rows[0]) - 1)
+        for down, values in enumerate(rows):
+            for across, value in enumerate(values):
+                cell = self.sheet.cell(row + down, column + across, value)
+                cell.data_type = "s" if isinstance(value, str) else "n"
+                dress(cell, look if isinstance(look, Look) else look[across])
+                self.extras.spilled.add(cell.coordinate)
+        first = self.sheet.cell(row, column)
+        first.value = ArrayFormula(f"{first.coordinate}:{last}", "=" + text)
+        self.extras.spilled.discard(first.coordinate)
+        self.extras.cached[first.coordinate] = rows[0][0]
+        if dynamic:
+            self.extras.dynamic.add(first.coordinate)
+
+    def redress(self, row: int, column: int, look: Look) -> None:
+        """Give a written cell another look."""
+        dress(self.sheet.cell(row, column), look)
 
     def heading(self, title: str, subtitle: str, width: int) -> None:
         """The title rows that every sheet begins with; the subtitle takes one or two lines of `width` column units."""
@@ -165,7 +203,17 @@ FOOTER_FONT = f"{style.FONT},Regular"
 
 
 def dress(cell: Any, look: Look) -> None:
-    """Give a cell its look."""
+    """Give a cell its look; a workbook works out each look once."""
+    book = cell.parent.parent
+    known = book.__dict__.setdefault("_clv_xl_looks", {})
+    if look not in known:
+        _dress_first(cell, look)
+        known[look] = copy(cell._style)
+    cell._style = copy(known[look])
+
+
+def _dress_first(cell: Any, look: Look) -> None:
+    cell._style = StyleArray()
     cell.font = style.font(look)
     background, edges = style.fill(look), style.border(look)
     if background is not None:

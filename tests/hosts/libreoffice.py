@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,14 @@ class LibreOffice:
         subprocess.run(["pdftoppm", "-r", "80", "-png", str(pdf), str(stem)], check=True, timeout=JOB_SECONDS)
         return sorted(folder.glob(f"{path.stem}-*.png"))
 
+    def run(self, script: Path, *job: str) -> str:
+        """What another script prints in LibreOffice's Python; its arguments are the pipe's name and the job."""
+        command = [self._python, "-I", str(script), self._pipe, *job]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=JOB_SECONDS, check=False)
+        if done.returncode:
+            raise RuntimeError(f"LibreOffice could not run {script.name} {' '.join(job)}: {done.stderr[-2000:]}")
+        return done.stdout
+
     def _launch(self) -> subprocess.Popen[bytes]:
         profile = (self._folder / "profile").as_uri()
         switches = ("--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck")
@@ -100,7 +108,9 @@ class LibreOffice:
             f"-env:UserInstallation={profile}",
             f"--accept=pipe,name={self._pipe};urp;",
         ]
-        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # Its Python takes the first python3 on the PATH for its home; that of another build would break it.
+        environment = os.environ | {"PATH": os.pathsep.join([str(Path(self._python).parent), os.environ["PATH"]])}
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
 
     def _ask(self, *job: str, seconds: float = JOB_SECONDS, check: bool = True) -> str:
         # LibreOffice's Python is not ours: without -I it would see this environment's packages.
@@ -112,8 +122,11 @@ class LibreOffice:
 
 
 @contextmanager
-def running() -> Iterator[LibreOffice]:
-    """A LibreOffice for some tests; skips, or fails where CLV_XL_REQUIRE_HOSTS names calc."""
+def running(prepare: Callable[[Path], None] | None = None) -> Iterator[LibreOffice]:
+    """A LibreOffice for some tests; skips, or fails where CLV_XL_REQUIRE_HOSTS names calc.
+
+    `prepare` is given the folder of the profile before the first start.
+    """
     soffice, python = shutil.which("soffice"), _python_with_uno()
     if soffice is None or python is None or shutil.which("pdftoppm") is None:
         import pytest
@@ -124,6 +137,8 @@ def running() -> Iterator[LibreOffice]:
     with tempfile.TemporaryDirectory(prefix="clv-xl-calc-", ignore_cleanup_errors=True) as folder:
         office = LibreOffice(soffice, python, Path(folder))
         try:
+            if prepare is not None:
+                prepare(Path(folder) / "profile")
             office.start()
             yield office
         finally:
@@ -142,12 +157,16 @@ def _python_with_uno() -> str | None:
 # What follows runs in LibreOffice's Python.
 
 
-def _desktop(pipe: str) -> Any:
+def _context(pipe: str) -> Any:
     import uno
 
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+    return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+
+
+def _desktop(pipe: str) -> Any:
+    context = _context(pipe)
     return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
 
@@ -170,8 +189,6 @@ def _document(pipe: str, path: str) -> Iterator[Any]:
 
 
 def _formula_values(document: Any, changes: dict[str, float | str]) -> dict[str, dict[str, Any]]:
-    from com.sun.star.sheet.FormulaResult import STRING
-
     for address, value in changes.items():
         sheet, _, name = address.partition(".")
         cell = document.Sheets.getByName(sheet).getCellRangeByName(name)
@@ -185,15 +202,20 @@ def _formula_values(document: Any, changes: dict[str, float | str]) -> dict[str,
         own = found.setdefault(sheet.Name, {})
         ranges = sheet.queryContentCells(16)  # com.sun.star.sheet.CellFlags.FORMULA
         for part in ranges.RangeAddresses:
-            for row in range(part.StartRow, part.EndRow + 1):
-                for column in range(part.StartColumn, part.EndColumn + 1):
-                    cell = sheet.getCellByPosition(column, row)
-                    name = cell.AbsoluteName.rsplit(".", 1)[1].replace("$", "")
-                    if cell.getError():
-                        own[name] = {"error": ERRORS.get(cell.getError(), f"Err:{cell.getError()}")}
-                    else:
-                        own[name] = cell.String if cell.FormulaResultType2 == STRING else cell.Value
+            # A range at a time: asking each cell takes a millisecond. An error is no value there, so its cell is asked.
+            area = sheet.getCellRangeByPosition(part.StartColumn, part.StartRow, part.EndColumn, part.EndRow)
+            for down, values in enumerate(area.DataArray):
+                for across, value in enumerate(values):
+                    column, row = part.StartColumn + across, part.StartRow + down
+                    name = f"{_letters(column)}{row + 1}"
+                    error = sheet.getCellByPosition(column, row).getError() if value is None else 0
+                    own[name] = {"error": ERRORS.get(error, f"Err:{error}")} if error else value
     return found
+
+
+def _letters(column: int) -> str:
+    """Letters of a column that is counted from 0."""
+    return (_letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
 
 
 def _main(job: str, pipe: str, *rest: str) -> None:

@@ -1,0 +1,92 @@
+"""The files of the three editions: what is in them, that it is whole, and that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from clv_xl.calculator import EDITIONS, calculator_bytes
+from clv_xl.hosts.lambdas import lambda_names
+from clv_xl.udf import REGISTRY
+from tests.calculator.reading import formula_cells
+
+EditionFile = Callable[[str], Path]
+KEYS = sorted(EDITIONS)
+TABS = ["Start", "Calculator", "Orders", "RFM", "Segments", "Ads", "What-if", "Functions", "Checks", "About"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_tabs_stand_in_order(edition_file: EditionFile, key: str) -> None:
+    names = openpyxl.load_workbook(edition_file(key), read_only=True).sheetnames
+    assert names == [*TABS, "xlwings.conf"] if key == "excel" else TABS
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_formula_carries_a_value_and_none_is_an_error(edition_file: EditionFile, key: str) -> None:
+    cells = formula_cells(edition_file(key))
+    missing = [f"{sheet}!{name}" for sheet, own in cells.items() for name, (_, value) in own.items() if value is None]
+    errors = [
+        f"{sheet}!{name}" for sheet, own in cells.items() for name, (_, value) in own.items()
+        if isinstance(value, str) and value.startswith("#")
+    ]  # fmt: skip
+    assert (missing, errors) == ([], [])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_light_is_green_as_shipped(edition_file: EditionFile, key: str) -> None:
+    cells = formula_cells(edition_file(key))
+    lights = [value for own in cells.values() for _, value in own.values() if value in ("OK", "CHECK")]
+    assert len(lights) > 50
+    assert set(lights) == {"OK"}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_function_of_the_registry_is_called(edition_file: EditionFile, key: str) -> None:
+    text = "\n".join(formula for own in formula_cells(edition_file(key)).values() for formula, _ in own.values())
+    wanted = {EDITIONS[key].function_name(name) for name in REGISTRY}
+    assert {name for name in wanted if not re.search(rf"(?<![\w.]){re.escape(name)}\(", text)} == set()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_same_version_same_bytes(edition_file: EditionFile, key: str) -> None:
+    assert calculator_bytes(EDITIONS[key]) == edition_file(key).read_bytes()
+
+
+def test_inputs_are_named_and_no_name_is_a_parameter_of_a_lambda(edition_file: EditionFile) -> None:
+    names = openpyxl.load_workbook(edition_file("lambda"), read_only=True).defined_names
+    inputs = {name for name in names if name not in REGISTRY}
+    assert len(inputs) > 40
+    parameters = {word for own in lambda_names() for word in re.findall(r"_xl(?:pm|op)\.(\w+)", own.text)}
+    assert inputs & parameters == set()
+    assert {name for name in inputs if not name.startswith("my_")} == set()
+
+
+def test_lambda_names_come_with_their_help(edition_file: EditionFile) -> None:
+    names = openpyxl.load_workbook(edition_file("lambda"), read_only=True).defined_names
+    assert {name: names[name].comment for name in REGISTRY} == {own.name: own.comment for own in lambda_names()}
+
+
+def test_only_the_excel_edition_holds_macros(edition_file: EditionFile) -> None:
+    holding = {key for key in KEYS if "xl/vbaProject.bin" in zipfile.ZipFile(edition_file(key)).namelist()}
+    assert holding == {"excel"}
+
+
+def test_the_interpreter_stands_where_the_macros_look(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsm"
+    path.write_bytes(calculator_bytes(EDITIONS["excel"], r"C:\Users\Ünal & Söhne\python\pythonw.exe"))
+    sheet = openpyxl.load_workbook(path, read_only=True)["xlwings.conf"]
+    values = {row[0]: row[1] for row in sheet.iter_rows(values_only=True, max_col=2)}
+    assert values["INTERPRETER_WIN"] == r"C:\Users\Ünal & Söhne\python\pythonw.exe"
+
+
+def test_the_shipped_workbook_is_what_the_command_writes_without_a_path(edition_file: EditionFile) -> None:
+    shipped = ROOT / "workbook" / EDITIONS["excel"].file_name
+    assert shipped.read_bytes() == edition_file("excel").read_bytes(), (
+        "run: clv-xl workbook workbook/CLV_Calculator.xlsm --portable --force"
+    )

@@ -23,7 +23,6 @@ from clv_xl.version import __version__
 
 if TYPE_CHECKING:
     from clv_xl.orders import Choices, OrderBook
-    from clv_xl.udf import Function
 
 BUG = 1
 
@@ -223,34 +222,18 @@ def functions(
     name: Annotated[str | None, typer.Argument(help="Show this function's help.")] = None, as_json: AsJson = False
 ) -> None:
     """List the functions of the spreadsheet and of Python."""
-    import clv_xl
+    from clv_xl.documentation import function_object, function_text
     from clv_xl.udf import REGISTRY
 
-    del clv_xl  # imported for its registrations
     chosen = [function for function in REGISTRY.values() if name is None or function.name == name.upper()]
     if not chosen:
         raise UsageError(f"There is no function {name!r}: the functions are {', '.join(REGISTRY)}.")
     if as_json:
-        _print_json([_function_object(function) for function in chosen])
+        _print_json([function_object(function) for function in chosen])
     elif name is None:
         print("\n".join(f"{function.name:<20}{function.summary}" for function in chosen))
     else:
-        print(_function_text(chosen[0]))
-
-
-def _function_object(function: Function) -> dict[str, Any]:
-    return {
-        "name": function.name,
-        "chapter": function.chapter,
-        "summary": function.summary,
-        "arguments": [{"name": a.name, "help": a.help, "optional": a.optional} for a in function.arguments],
-    }
-
-
-def _function_text(function: Function) -> str:
-    names = ", ".join(f"[{a.name}]" if a.optional else a.name for a in function.arguments)
-    rows = "\n".join(f"  {a.name:<24}{a.help}" for a in function.arguments)
-    return f"{function.name}({names})\n{function.summary}\n\n{rows}"
+        print(function_text(chosen[0]))
 
 
 @app.command()

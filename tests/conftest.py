@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.hosts.wine import Wine
 
 # No deadline: a slow machine is no bug. On CI the same examples every time, so that a red run can be repeated;
 # elsewhere new ones, so that more of the space is seen.
@@ -48,3 +53,12 @@ def shared() -> SharedData:
     if not root.is_dir():
         pytest.fail(f"CLV_XL_SHARED is {folder}, which is no folder")
     return SharedData(root)
+
+
+@pytest.fixture(scope="session")
+def windows() -> Iterator[Wine]:
+    """Windows' Python with the COM server, under Wine; made once, for it takes some twenty seconds."""
+    from tests.hosts.wine import running
+
+    with running() as started:
+        yield started

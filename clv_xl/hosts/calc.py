@@ -19,11 +19,19 @@ from xml.sax.saxutils import escape
 
 import clv_xl  # for its registrations
 from clv_xl.hosts import calc_component
-from clv_xl.hosts.calc_component import BUNDLED, IMPLEMENTATION, INTERFACE, NEEDED_PYTHON, SERVICE, method_name
+from clv_xl.hosts.calc_component import (
+    BUNDLED,
+    IMPLEMENTATION,
+    INTERFACE,
+    METHODS,
+    NEEDED_PYTHON,
+    ROWS,
+    SERVICE,
+    method_name,
+)
 from clv_xl.udf import REGISTRY, Argument, Function
 from clv_xl.version import __version__
 
-ROWS = "sequence< sequence<any> >"
 IDENTIFIER = "org.clvxl.calc"
 DISPLAY_NAME = "Customer lifetime value"
 TESTED_LIBREOFFICE = "7.4"
@@ -31,7 +39,6 @@ TESTED_LIBREOFFICE = "7.4"
 CATEGORY = "Customer value"
 
 COMPONENT = "functions.py"
-METHODS = "functions.idl"  # read as text only under this ending, and without LibreOffice's SDK
 REGISTRATION = "functions.components"
 HELP = "CalcAddIns.xcu"
 ABOUT = "about.txt"
@@ -117,10 +124,21 @@ def _imported(path: Path) -> Iterator[Path]:
 
 
 def _methods() -> str:
-    methods = "".join(f"    {ROWS} {method_name(f.name)}({_parameters(f)});\n" for f in _functions().values())
+    methods = "".join(
+        f"    {_answer_type(f)} {method_name(f.name)}({_parameters(f)});\n" for f in _functions().values()
+    )
     *modules, interface = INTERFACE.split(".")
     opening = " ".join(f"module {module} {{" for module in modules)
     return f"{opening} interface {interface} {{\n{methods}}}; {'}; ' * len(modules)}\n"
+
+
+def _answer_type(function: Function) -> str:
+    """How Calc is given an answer.
+
+    Numbers as rows, one value too. A text must come without a frame where there is one: Calc 7.4 doesn't look up the
+    texts of a table in its own, and then finds them equal to no other.
+    """
+    return ROWS if function.answer_type in (int, float) else "any"
 
 
 def _functions() -> dict[str, Function]:

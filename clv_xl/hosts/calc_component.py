@@ -17,6 +17,8 @@ INTERFACE = "org.clvxl.XFunctions"
 IMPLEMENTATION = "org.clvxl.Functions"
 NEEDED_PYTHON = (3, 10)
 BUNDLED = "pythonpath"  # folder beside this file
+METHODS = "functions.idl"  # beside it, too; read as text only under this ending, and without LibreOffice's SDK
+ROWS = "sequence< sequence<any> >"  # type of a table in it
 
 # How a cell's errors are numbered: https://help.libreoffice.org/latest/en-US/text/scalc/05/02140000.html
 ERRORS = {"#NUM!": 503, "#VALUE!": 519, "#DIV/0!": 532, "#N/A": 0x7FFF}
@@ -123,13 +125,46 @@ def methods(folder: str, version: Sequence[int]) -> Callable[[str], Call]:
         sys.path.remove(folder)
 
 
+def always_framed(interface: str) -> set[str]:
+    """Names of the methods that answer with rows whatever the answer, from the text of the interface."""
+    starts = [line.strip()[len(ROWS) :] for line in interface.splitlines() if line.strip().startswith(ROWS)]
+    return {start.partition("(")[0].strip() for start in starts}
+
+
+def table_type(uno: Any, base: Any) -> Any:
+    """Return the class of a table as the answer of a method that may answer with a single value, too.
+
+    Such a method can't give its table the type of rows, and Calc takes no other; but it takes a result that calls back.
+    """
+
+    class Table(base, uno.getClass("com.sun.star.sheet.XVolatileResult")):  # type: ignore[misc]
+        def __init__(self, rows: Rows) -> None:
+            """Take the table."""
+            self.rows = rows
+
+        def addResultListener(self, listener: Any) -> None:
+            """Tell the rows at once, for they never change."""
+            event = uno.createUnoStruct("com.sun.star.sheet.ResultEvent")
+            event.Source, event.Value = self, uno.Any("[][]any", self.rows)
+            listener.modified(event)
+
+        def removeResultListener(self, listener: Any) -> None:
+            """Nothing was kept."""
+
+    return Table
+
+
 def implementation() -> Any:
     """Return what LibreOffice's loader asks a component for."""
     # By name, for only LibreOffice's Python has these modules.
     uno, unohelper = importlib.import_module("uno"), importlib.import_module("unohelper")
-    find = methods(os.path.join(os.path.dirname(os.path.abspath(__file__)), BUNDLED), tuple(sys.version_info[:2]))
+    folder = os.path.dirname(os.path.abspath(__file__))
+    find = methods(os.path.join(folder, BUNDLED), tuple(sys.version_info[:2]))
+    with open(os.path.join(folder, METHODS), encoding="ascii") as file:
+        framed = always_framed(file.read())
 
     base: Any = unohelper.Base
+    table = table_type(uno, base)
 
     class Functions(base, uno.getClass(INTERFACE)):  # type: ignore[misc] # made at run time
         def __init__(self, context: Any) -> None:
@@ -138,12 +173,16 @@ def implementation() -> Any:
         def __getattr__(self, name: str) -> Any:
             """Return a method of the interface; they come with the registry, so no class can name them."""
             try:
-                answer = find(name)
+                call = find(name)
             except KeyError:
                 raise AttributeError(name) from None
 
-            self.__dict__[name] = answer
-            return answer
+            def answer(*arguments: Any) -> Any:
+                rows = call(*arguments)
+                return rows[0][0] if len(rows) == len(rows[0]) == 1 else table(rows)
+
+            self.__dict__[name] = call if name in framed else answer
+            return self.__dict__[name]
 
     found = unohelper.ImplementationHelper()
     found.addImplementation(Functions, IMPLEMENTATION, (SERVICE,))

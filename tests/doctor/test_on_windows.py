@@ -23,7 +23,7 @@ WITHOUT_WINDOW = {"INTERPRETER_WIN": wine.INTERPRETER.replace("python.exe", "pyt
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def answers(windows: wine.Wine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("workbooks")
     old = with_xlwings("0.30.1", here=xlwings.__version__)
     job = {
@@ -32,8 +32,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "too_old": wine.windows_path(macro_workbook(folder / "old.xlsm", WITHOUT_WINDOW, old)),
         "addin": wine.windows_path(addin(folder / "CLV.xlam", SETTINGS)),
     }
-    with wine.running() as windows:
-        return windows.ask(CLIENT, job, SECONDS)
+    return windows.ask(CLIENT, job, SECONDS)
 
 
 @pytest.mark.parametrize("export", sorted(path.stem for path in EXPORTS.glob("*.reg")))

@@ -319,3 +319,23 @@ def test_what_is_zero_when_empty_would_be_something_else_when_left_out() -> None
         required = next(case for case in examples() if case.function == name).arguments[: _required(name)]
         before = [known.name for known in function.arguments[_required(name) :]].index(optional) * [None]
         assert answer(function, [*required, *before, 0.0]) != answer(function, [*required, *before, None])
+
+
+def test_a_text_that_a_function_answers_with_equals_the_same_text(office: LibreOffice) -> None:
+    # Calc 7.4 compares texts by their place in its table of texts, and puts none of an add-in's table into it.
+    sheet = Sheet(
+        {
+            "A1": "333", "A2": "111", "A3": "332",
+            "B1": "=RFM_SEGMENT(A1)",
+            "B2": '=B1="top"',
+            "B3": '=COUNTIF(B1;"top")',
+            "B4": '=MATCH("top";B1:B1;0)',
+            "B5": '=CLV_WHY("CLV";50;5;1)=""',
+            "D1": '=COUNTIF(C1:C3;"top")',
+        },
+        {"C1:C3": '=RFM_SEGMENT(A1:A3)&""'},
+    )  # fmt: skip
+    found = type_in(office, sheet)
+    assert [found[f"B{row}"] for row in range(1, 6)] == ["top", 1.0, 1.0, 1.0, 1.0]
+    assert [found[f"C{row}"] for row in range(1, 4)] == ["top", "low", "top"]
+    assert found["D1"] == 2.0

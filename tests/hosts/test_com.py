@@ -1,6 +1,6 @@
 """The way of Excel's macros: xlwings' DLL starts Windows Python, and the functions answer over COM. Under Wine.
 
-What the macros do before a call and after it (`clv_xl/hosts/macros/`) is imitated by `sent` and `received`.
+What the macros do before a call and after it (`clv_xl/hosts/macros/`) is imitated by `excel_calls.py`.
 """
 
 from __future__ import annotations
@@ -17,28 +17,13 @@ from clv_xl.hosts.cells import CellError
 from clv_xl.udf import REGISTRY
 from tests.hosts import wine
 from tests.hosts.cases import examples, wrong_inputs
-from tests.hosts.server_command import library, server_command
+from tests.hosts.excel_calls import CALLS_SECONDS, Date, Omitted, job, received, sent
 
 pytestmark = pytest.mark.wine
 
-CALLS_SECONDS = 120
-START_SECONDS = 40
 BROKEN_SECONDS = 8  # instead of the two minutes for which the DLL waits
-WORKBOOK = r"C:\Q&A, it's (1)\CLV Calculator.xlsm"
 
 Table = tuple[tuple[Any, ...], ...]
-
-
-@dataclass(frozen=True)
-class Omitted:
-    """An argument that is left out, as COM says it; the macros send it as blank."""
-
-
-@dataclass(frozen=True)
-class Date:
-    """A date of VBA. A cell's date arrives as its serial number, since the macros read Value2."""
-
-    day: str
 
 
 @dataclass(frozen=True)
@@ -106,49 +91,6 @@ CALLS = [
     *single_values(),
     *ranges(),
 ]
-
-
-def sent(value: Any) -> Any:
-    """An argument as the macros send it, for com_client.py."""
-    if isinstance(value, tuple):
-        return [[sent(item) for item in row] for row in value]
-    if isinstance(value, CellError):
-        return f"{excel.ERROR_MARK}{excel.ERROR_NUMBERS.get(value.kind, value.kind)}"
-    if isinstance(value, Date):
-        return {"date": value.day}
-    return {"omitted": True} if isinstance(value, Omitted) else value
-
-
-def received(answer: Any) -> Any:
-    """An answer as the macros show it."""
-    if isinstance(answer, list):
-        rows = answer if isinstance(answer[0], list) else [answer]  # xlwings sends one row without its frame
-        return [[received(item) for item in row] for row in rows]
-    if isinstance(answer, str) and answer.startswith(excel.ERROR_MARK):
-        names = {str(number): name for name, number in excel.ERROR_NUMBERS.items()}
-        return CellError(names.get(answer[1:], answer[1:]))
-    return answer
-
-
-def job(interpreter: str = wine.INTERPRETER, workbook: str = WORKBOOK, **more: Any) -> dict[str, Any]:
-    """What com_client.py is to do, by default with the settings that our workbook gives Excel."""
-    macros = next(module.text for module in vba.modules() if module.name == "xlwings")
-    return {
-        "interpreter": interpreter,
-        "library": library(macros),
-        "command": server_command(macros, vba.settings(interpreter), workbook),
-        "start_seconds": START_SECONDS,
-        "crash_first": False,
-        "module": excel.__name__,
-        "calls": [],
-        **more,
-    }
-
-
-@pytest.fixture(scope="module")
-def windows() -> Iterator[wine.Wine]:
-    with wine.running() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

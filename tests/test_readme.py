@@ -28,7 +28,9 @@ def test_first_report_prints_what_is_shown(tmp_path: Path, monkeypatch: pytest.M
     assert ended.code == 0
 
 
-@pytest.mark.parametrize("command", ["report", "inspect", "formats", "functions", "demo", "workbook", "addin", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["report", "inspect", "formats", "functions", "demo", "workbook", "addin", "doctor"]
+)
 def test_commands_that_are_named_exist(command: str) -> None:
     assert f"clv-xl {command}" in README.read_text(encoding="utf-8")
     assert clv_xl(command, "--help").code == 0

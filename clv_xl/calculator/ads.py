@@ -65,7 +65,7 @@ def _channel(sheet: Sheet, row: int, place: int) -> None:
     found, inputs = sheet.calculator.found, sheet.calculator.inputs
     name, spend, clicks = _typed(sheet, row, _example(place))
     # Customers whose first order came by the channel, within the window; their orders and revenue of the window.
-    since = live.formula("{as_of}-{window}", None, as_of=found["reference_date"], window=inputs["window_days"])
+    since = live.formula("N({as_of})-{window}", None, as_of=found["reference_date"], window=inputs["window_days"])
     new = [
         who
         for who in example.customers()

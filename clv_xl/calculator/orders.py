@@ -53,7 +53,7 @@ def build(calculator: Calculator) -> Sheet:
     for column, key in enumerate(keys, KEY):
         look = style.HEADER.but(fill=style.THIRD, ink=style.INK)
         sheet.put(HEADER_ROW, column, words(f"calculator.orders.workings_columns.{key}"), look)
-    sheet.page.height(HEADER_ROW, 30)
+    sheet.page.height(HEADER_ROW, 42)
     _example_rows(sheet)
     _offer(sheet)
     _reference_date(sheet)
@@ -105,7 +105,7 @@ def _reference_date(sheet: Sheet) -> None:
     """The day that recency counts to: the chosen one, or that of the last order."""
     words, found = sheet.calculator.words, sheet.calculator.found
     sheet.put(HEADER_ROW - 2, NUMBER, words("calculator.orders.reference_date"), style.BODY.but(bold=True))
-    day = live.formula("IF(N({chosen})>0,INT({chosen}),INT(MAX({days})))", example.last_day(),
+    day = live.formula('IF(N({chosen})>0,INT({chosen}),IF(MAX({days})>0,INT(MAX({days})),""))', example.last_day(),
                        chosen=sheet.calculator.inputs["as_of"], days=found["orders.day"])  # fmt: skip
     look = style.NUMBER.but(shape=style.DATE, across="left")
     found["reference_date"] = sheet.put(HEADER_ROW - 2, CUSTOMER, day, look)
@@ -148,7 +148,8 @@ def _workings(sheet: Sheet, row: int) -> None:
         WHO_AND_DAY: values["orders.who_and_day"],
     }
     for column, template in WORKINGS.items():
-        sheet.put(row, column, live.formula(template, values_of[column], **parts), style.NOTE)
+        look = style.NOTE.but(shape="0;;") if column == SO_FAR else style.NOTE  # no noughts below the last order
+        sheet.put(row, column, live.formula(template, values_of[column], **parts), look)
 
 
 def _value(column: Live, index: int) -> Any:

@@ -14,11 +14,12 @@ HEADER_ROW = 6
 FIRST_ROW = HEADER_ROW + 1
 ROOM = 1000  # customers
 LAST_ROW = HEADER_ROW + ROOM
-NUMBER, NAME, FIRST, LAST, DAYS, ORDERS, REVENUE, ORDER_VALUE, CODE, SCORE, SEGMENT, CHANNEL, ROW = range(2, 15)
-WIDTHS = [2, 6, 34, 12, 12, 11, 9, 13, 13, 9, 9, 20, 18, 8]
+NUMBER, NAME, FIRST, LAST, DAYS, ORDERS, REVENUE, ORDER_VALUE = range(2, 10)
+RECENCY, FREQUENCY, MONEY, CODE, SCORE, SEGMENT, CHANNEL, ROW, MEMBER = range(10, 19)
+WIDTHS = [2, 6, 34, 12, 12, 11, 9, 13, 13, 10, 11, 9, 9, 9, 20, 18, 8, 9]
 LABELS = (
-    "number", "name", "first", "last", "days", "orders", "revenue", "order_value", "code", "score", "segment",
-    "channel", "row",
+    "number", "name", "first", "last", "days", "orders", "revenue", "order_value", "recency", "frequency", "money",
+    "code", "score", "segment", "channel", "row", "member",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def build(calculator: Calculator) -> Sheet:
     sheet.put(HEADER_ROW - 2, NUMBER, words("calculator.rfm.customers"), style.BODY.but(bold=True))
     found["customers"] = sheet.put(HEADER_ROW - 2, FIRST, count, style.NUMBER.but(shape=style.WHOLE, across="left"))
     labels = [words(f"calculator.rfm.columns.{key}") for key in LABELS]
-    texts = (NUMBER, NAME, FIRST, LAST, CODE, SEGMENT, CHANNEL)
+    texts = (NUMBER, NAME, FIRST, LAST, CODE, SEGMENT, CHANNEL, ROW, MEMBER)
     for column, label in enumerate(labels, NUMBER):
         sheet.put(HEADER_ROW, column, label, style.HEADER if column in texts else style.HEADER_NUMBER)
     sheet.page.height(HEADER_ROW, 30)
@@ -59,6 +60,10 @@ def _customer(sheet: Sheet, row: int) -> None:
         "row": sheet.at(row, ROW, None, fixed=False),
         "first": sheet.at(row, FIRST, None, fixed=False),
         "last": sheet.at(row, LAST, None, fixed=False),
+        "own_orders": sheet.at(row, ORDERS, None, fixed=False),
+        "recency": sheet.at(row, RECENCY, None, fixed=False),
+        "frequency": sheet.at(row, FREQUENCY, None, fixed=False),
+        "money": sheet.at(row, MONEY, None, fixed=False),
     }
 
     def put(column: int, template: str, value: Any, look: style.Look) -> None:
@@ -80,6 +85,8 @@ def _customer(sheet: Sheet, row: int) -> None:
         who and who.revenue, style.NUMBER.but(shape="#,##0.00"))  # fmt: skip
     channel = 'IF({first}="","",INDEX({orders_channel},MATCH({number}&"|"&{first},{orders_who_and_day},0))&"")'
     put(CHANNEL, channel, who and who.channel, text)
+    put(MEMBER, 'IF(N({own_orders})>0,1,"")', 1 if who and who.orders else "", style.NOTE)
+    put(CODE, 'IF({recency}="","",{recency}&{frequency}&{money})', who and who.code, text)
 
 
 def _offer(sheet: Sheet) -> None:
@@ -90,6 +97,7 @@ def _offer(sheet: Sheet) -> None:
         "rfm.days": (DAYS, [who.days_since for who in customers]),
         "rfm.orders": (ORDERS, [who.orders for who in customers]),
         "rfm.revenue": (REVENUE, [who.revenue for who in customers]),
+        "rfm.member": (MEMBER, [1 if who.orders else "" for who in customers]),
         "rfm.code": (CODE, [who.code for who in customers]),
         "rfm.segment": (SEGMENT, [who.segment for who in customers]),
         "rfm.channel": (CHANNEL, [who.channel for who in customers]),
@@ -99,10 +107,7 @@ def _offer(sheet: Sheet) -> None:
 
 
 def _scores(sheet: Sheet) -> None:
-    """Whole columns at once: one call of each function scores everybody.
-
-    Texts get an empty one appended, since LibreOffice 7.4 finds no text equal to one in an add-in's array.
-    """
+    """Whole columns at once: one call of each function scores everybody."""
     found, inputs = sheet.calculator.found, sheet.calculator.inputs
     days, orders, revenue = (found[f"rfm.{name}"] for name in ("days", "orders", "revenue"))
     everybody = (days, orders, revenue, days, orders, revenue, inputs["bins"], inputs["method"])
@@ -120,10 +125,18 @@ def _scores(sheet: Sheet) -> None:
         ORDER_VALUE, averaged, averages, style.NUMBER.but(shape="#,##0.00"),
         orders=orders, revenue=revenue, aov=call("AOV", revenue, orders),
     )  # fmt: skip
-    codes = found["rfm.code"]
-    fill(CODE, 'IFERROR({code}&"","")', [who.code for who in customers], style.CELL, code=call("RFM_CODE", *everybody))
     fill(SCORE, 'IFERROR({score},"")', [who.score for who in customers], whole, score=call("RFM_SCORE", *everybody))
+    # The score of one measure: with the other two equal for everybody, each of them scores 1.
+    one = found["rfm.member"]
+    settings = inputs["bins"], inputs["method"]
+    for place, (column, measures) in enumerate(
+        {RECENCY: (days, one, one), FREQUENCY: (one, orders, one), MONEY: (one, one, revenue)}.items()
+    ):
+        digits = [int(who.code[place]) if who.code else "" for who in customers]
+        score = call("RFM_SCORE", *measures, *measures, *settings)
+        fill(column, 'IFERROR({score}-2,"")', digits, whole, score=score)
+    codes = found["rfm.code"]
     fill(
-        SEGMENT, 'IF({codes}="","",{segment}&"")', [who.segment for who in customers], style.CELL,
+        SEGMENT, 'IF({codes}="","",{segment})', [who.segment for who in customers], style.CELL,
         codes=codes, segment=call("RFM_SEGMENT", codes, inputs["bins"]),
     )  # fmt: skip

@@ -133,12 +133,15 @@ def _methods() -> str:
 
 
 def _answer_type(function: Function) -> str:
-    """How Calc is given an answer.
+    """How Calc is given an answer: as rows, one value too; but a text as it is.
 
-    Numbers as rows, one value too. A text must come without a frame where there is one: Calc 7.4 doesn't look up the
-    texts of a table in its own, and then finds them equal to no other.
+    Calc 7.4 doesn't look up the texts of a table in its own, and then finds them equal to no other text.
     """
-    return ROWS if function.answer_type in (int, float) else "any"
+    return "any" if _gives_text(function) else ROWS
+
+
+def _gives_text(function: Function) -> bool:
+    return function.answer_type is str
 
 
 def _functions() -> dict[str, Function]:
@@ -153,19 +156,27 @@ def _functions() -> dict[str, Function]:
 
 def _parameters(function: Function) -> str:
     return ", ".join(
-        f"[in] {_type(argument)} {_parameter(place)}" for place, argument in enumerate(function.arguments, start=1)
+        f"[in] {_type(function, argument)} {_parameter(place)}"
+        for place, argument in enumerate(function.arguments, start=1)
     )
 
 
-def _type(argument: Argument) -> str:
+def _type(function: Function, argument: Argument) -> str:
     """How Calc is to pass an argument.
 
     As a frame around one value or a range, for a plain number would turn text and blanks into numbers. Calc takes an
     argument as optional where it is of type any, and as often as one likes where it is the last, of type sequence<any>.
+
+    A function that answers with a text can't answer with many: in an array formula Calc itself has to call it for each
+    row, and does so where the argument is a plain number or text.
     """
     if argument.variadic:
         return "sequence<any>"
-    return "any" if argument.optional else ROWS
+    if argument.optional:
+        return "any"
+    if argument.by_row and _gives_text(function):
+        return "double" if argument.kind == "number" else "string"
+    return ROWS
 
 
 def _parameter(place: int) -> str:

@@ -131,29 +131,6 @@ def always_framed(interface: str) -> set[str]:
     return {start.partition("(")[0].strip() for start in starts}
 
 
-def table_type(uno: Any, base: Any) -> Any:
-    """Return the class of a table as the answer of a method that may answer with a single value, too.
-
-    Such a method can't give its table the type of rows, and Calc takes no other; but it takes a result that calls back.
-    """
-
-    class Table(base, uno.getClass("com.sun.star.sheet.XVolatileResult")):  # type: ignore[misc]
-        def __init__(self, rows: Rows) -> None:
-            """Take the table."""
-            self.rows = rows
-
-        def addResultListener(self, listener: Any) -> None:
-            """Tell the rows at once, for they never change."""
-            event = uno.createUnoStruct("com.sun.star.sheet.ResultEvent")
-            event.Source, event.Value = self, uno.Any("[][]any", self.rows)
-            listener.modified(event)
-
-        def removeResultListener(self, listener: Any) -> None:
-            """Nothing was kept."""
-
-    return Table
-
-
 def implementation() -> Any:
     """Return what LibreOffice's loader asks a component for."""
     # By name, for only LibreOffice's Python has these modules.
@@ -164,7 +141,6 @@ def implementation() -> Any:
         framed = always_framed(file.read())
 
     base: Any = unohelper.Base
-    table = table_type(uno, base)
 
     class Functions(base, uno.getClass(INTERFACE)):  # type: ignore[misc] # made at run time
         def __init__(self, context: Any) -> None:
@@ -179,7 +155,7 @@ def implementation() -> Any:
 
             def answer(*arguments: Any) -> Any:
                 rows = call(*arguments)
-                return rows[0][0] if len(rows) == len(rows[0]) == 1 else table(rows)
+                return rows[0][0] if len(rows) == len(rows[0]) == 1 else error_number("#VALUE!")
 
             self.__dict__[name] = call if name in framed else answer
             return self.__dict__[name]

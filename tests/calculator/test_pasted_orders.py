@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from clv_xl.calculator import example, orders, rfm, segments
+from clv_xl.report.page import address
 from tests.hosts.calc_addin import running_with_addin
 from tests.hosts.libreoffice import LibreOffice
 
@@ -100,8 +101,9 @@ def customers(computed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     found = {}
     for row in range(rfm.FIRST_ROW, rfm.LAST_ROW + 1):
         if cells[f"B{row}"] != "":
-            days, count, revenue, score = (cells[f"{letter}{row}"] for letter in "FGHK")
-            name = str(cells[f"C{row}"]).strip().lower()
+            columns = (rfm.DAYS, rfm.ORDERS, rfm.REVENUE, rfm.SCORE)
+            days, count, revenue, score = (cells[address(row, column)] for column in columns)
+            name = str(cells[address(row, rfm.NAME)]).strip().lower()
             found[name] = {"days": days, "orders": count, "revenue": pytest.approx(revenue)}
             if score != "":
                 found[name]["score"] = score

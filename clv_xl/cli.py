@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -17,7 +18,7 @@ import typer
 import typer.core
 
 from clv_xl import host_commands
-from clv_xl.errors import ClvError, StoppedError, UnusableInputError, UsageError
+from clv_xl.errors import CannotWriteError, ClvError, StoppedError, UnusableInputError, UsageError
 from clv_xl.settings import Settings
 from clv_xl.version import __version__
 
@@ -71,6 +72,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 def main() -> None:
     """Run the command line; every way to end has its exit status."""
+    if sys.flags.optimize >= 2:
+        _fail("The help is taken from docstrings: run Python without -OO and PYTHONOPTIMIZE=2.", UsageError.exit_code)
+    if sys.stdout is None:  # closed by whoever called
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8")  # a pipe on Windows takes the old code page, which lacks most letters
@@ -79,6 +84,9 @@ def main() -> None:
     except ClvError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:  # the last resort: a bug, told as one
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit fails at it again
+            _fail("Not all could be printed: the disk behind the output is full.", CannotWriteError.exit_code)
         if os.environ.get("CLV_XL_DEBUG"):
             raise
         _fail(

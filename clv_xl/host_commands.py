@@ -37,8 +37,7 @@ def workbook(
     chosen = EDITIONS[edition]
     path = output or Path(chosen.file_name)
     suffix = Path(chosen.file_name).suffix
-    if path.suffix.lower() != suffix:
-        raise UsageError(f"The edition {edition} is a {suffix} file: write {path.with_suffix(suffix).name!r}.")
+    _check_suffix(path, suffix, f"The edition {edition}")
     check_output(path, force)
     interpreter = "" if portable or edition != "excel" else _interpreter()
     data = calculator_bytes(chosen, interpreter)
@@ -50,6 +49,11 @@ def workbook(
             "note: this is not Windows, so the workbook names no Python; there, clv-xl workbook writes one that does.",
             file=sys.stderr,
         )
+
+
+def _check_suffix(path: Path, suffix: str, what: str) -> None:
+    if path.suffix.lower() != suffix:
+        raise UsageError(f"{what} is a {suffix} file: give it a name such as {path.stem or 'CLV'}{suffix}.")
 
 
 def _interpreter() -> str:
@@ -82,6 +86,7 @@ def addin(
         from clv_xl.report.save import atomic, check_output
 
         path = output or Path("CLV.xlam" if host == "excel" else "CLV.oxt")
+        _check_suffix(path, ".xlam" if host == "excel" else ".oxt", f"The add-in for {host}")
         check_output(path, force)
         data = _addin_bytes(host)
         with atomic(path) as file:

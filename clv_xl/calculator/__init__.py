@@ -6,7 +6,7 @@ A new sheet is a module with `build(calculator) -> Sheet`, its place in SHEETS, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -30,7 +30,7 @@ from clv_xl.calculator.sheet import Calculator, Sheet
 from clv_xl.hosts.lambdas import lambda_names
 from clv_xl.languages import load
 from clv_xl.report import style
-from clv_xl.report.package import time_stamp, write_package
+from clv_xl.report.package import write_package
 from clv_xl.report.page import Page
 from clv_xl.version import __version__
 
@@ -52,7 +52,7 @@ BUILT: tuple[tuple[str, Callable[[Calculator], Sheet]], ...] = (
     ("start", start.build),
 )
 TAB_COLOURS = {"start": style.BRAND, "calculator": style.ACCENT, "orders": style.ACCENT, "checks": style.GOOD_INK}
-MADE_ON = date(2025, 12, 31)  # of the file's own dates: the same version, the same bytes
+MADE_ON = datetime(2025, 12, 31)  # of the file's own dates: the same version, the same bytes
 
 
 def calculator_bytes(edition: Edition, interpreter: str = "") -> bytes:
@@ -79,12 +79,12 @@ def calculator_bytes(edition: Edition, interpreter: str = "") -> bytes:
             book.defined_names[name.name] = DefinedName(name.name, attr_text=name.text, comment=name.comment)
     draft = BytesIO()
     if edition.key != "excel":
-        write_package(book, pages, None, time_stamp(MADE_ON), draft)
+        write_package(book, pages, None, MADE_ON, draft)
         return draft.getvalue()
     from clv_xl.calculator.macros import add_configuration, with_macros
 
     pages.append(add_configuration(calculator, interpreter))
-    write_package(book, pages, None, time_stamp(MADE_ON), draft)
+    write_package(book, pages, None, MADE_ON, draft)
     return with_macros(draft)
 
 
@@ -103,7 +103,7 @@ def _build(calculator: Calculator) -> list[Page]:
     properties = book.properties
     properties.title = calculator.words("calculator.terms.document_title")
     properties.creator = f"clv-xl {calculator.version}"
-    properties.created = properties.modified = time_stamp(MADE_ON)
+    properties.created = properties.modified = MADE_ON
     # The cached values are ours and right: no recalculation on opening, so that it reads well before macros run.
     book.calculation.fullCalcOnLoad = False
     book.calculation.calcId = 191029

@@ -35,9 +35,10 @@ def build(calculator: Calculator) -> Sheet:
     sheet.put(HEADER_ROW, VERDICT, labels[-1], style.HEADER)
     for place in range(ROOM):
         _channel(sheet, FIRST_ROW + place, place)
-    sheet.put(LAST_ROW + 2, CHANNEL, calculator.words("calculator.ads.note"), style.NOTE)
+    _others(sheet)
+    sheet.put(LAST_ROW + 3, CHANNEL, calculator.words("calculator.ads.note"), style.NOTE)
     sheet.page.sheet.freeze_panes = "C6"
-    sheet.page.print_setup(VERDICT, LAST_ROW + 2, landscape=True, footer=calculator.words("terms.footer"))
+    sheet.page.print_setup(VERDICT, LAST_ROW + 3, landscape=True, footer=calculator.words("terms.footer"))
     return sheet
 
 
@@ -65,17 +66,17 @@ def _channel(sheet: Sheet, row: int, place: int) -> None:
     found, inputs = sheet.calculator.found, sheet.calculator.inputs
     name, spend, clicks = _typed(sheet, row, _example(place))
     # Customers whose first order came by the channel, within the window; their orders and revenue of the window.
-    since = live.formula("N({as_of})-{window}", None, as_of=found["reference_date"], window=inputs["window_days"])
+    since = live.formula("N({as_of})-{window}", None, as_of=found["reference_date"], window=found["window"])
     new = [
         who
         for who in example.customers()
         if name.value and who.channel == name.value and who.first_day > example.last_day() - example.WINDOW_DAYS
     ]
-    escaped = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({name},"~","~~"),"*","~*"),"?","~?")'
-    chosen = f'{{channels}},{escaped},{{first}},">"&{{since}}'
+    escaped = '"="&SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(TRIM({name}),"~","~~"),"*","~*"),"?","~?")'
+    chosen = f'{{channels}},{escaped},{{first}},">="&{{since}}+1'
     parts = {"name": name, "since": since, "channels": found["rfm.channel"], "first": found["rfm.first"],
              "orders": found["rfm.orders"], "revenue": found["rfm.revenue"]}  # fmt: skip
-    count = live.formula(f'IF({{name}}="","",COUNTIFS({chosen}))', len(new) if name.value else "", **parts)
+    count = live.formula(f'IF(TRIM({{name}})="","",COUNTIFS({chosen}))', len(new) if name.value else "", **parts)
     customers = sheet.put(row, NEW, count, style.NUMBER.but(shape=style.WHOLE)).here
 
     def put(column: int, content: Live, *also: Live) -> Live:
@@ -86,7 +87,7 @@ def _channel(sheet: Sheet, row: int, place: int) -> None:
     orders = put(ORDERS, live.formula(f"SUMIFS({{orders}},{chosen})", sum(who.orders for who in new), **parts))
     revenue = put(REVENUE, live.formula(f"SUMIFS({{revenue}},{chosen})", sum(who.revenue for who in new), **parts))
     cost = put(CAC, call("CAC", spend, customers), spend)
-    years = live.formula("IF({days}=365,1,{days}/365.25)", 1, days=inputs["window_days"])
+    years = live.formula("IF({days}=365,1,{days}/365.25)", 1, days=found["window"])
     per_year = live.ratio(call("PURCHASE_FREQUENCY", orders, customers), years)
     clv = put(CLV, call("CLV", call("AOV", revenue, orders), per_year, inputs["lifespan_years"]), orders)
     put(ROI, call("CLV_ROI", clv, cost), cost, clv)
@@ -96,6 +97,23 @@ def _channel(sheet: Sheet, row: int, place: int) -> None:
     click_cost = put(CLICK_COST, live.ratio(spend, clicks), clicks, spend)
     bid = put(BID, call("MAX_CPC", clv, rate, inputs["margin_rate"], inputs["bid_share"]), clv, rate)
     _verdict(sheet, row, ratio, click_cost, bid)
+
+
+def _others(sheet: Sheet) -> None:
+    """New customers whose channel stands in no row: a name typed differently would go unseen."""
+    found = sheet.calculator.found
+    since = example.last_day() - example.WINDOW_DAYS
+    new = [who for who in example.customers() if who.first_day > since]
+    shown = example.channels()[:ROOM]
+    rest = live.formula(
+        'COUNTIF({first},">="&N({as_of})-{window}+1)-SUM({above})', sum(who.channel not in shown for who in new),
+        first=found["rfm.first"], as_of=found["reference_date"], window=found["window"],
+        above=sheet.column(NEW, FIRST_ROW, LAST_ROW, []),
+    )  # fmt: skip
+    for column in range(CHANNEL, VERDICT + 1):
+        sheet.put(LAST_ROW + 1, column, "", style.TOTAL)
+    sheet.put(LAST_ROW + 1, CHANNEL, sheet.calculator.words("calculator.ads.others"), style.TOTAL)
+    sheet.put(LAST_ROW + 1, NEW, rest, style.TOTAL_NUMBER.but(shape=style.WHOLE))
 
 
 def _verdict(sheet: Sheet, row: int, ratio: Live, click_cost: Live, bid: Live) -> None:

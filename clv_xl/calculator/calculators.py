@@ -27,6 +27,9 @@ SIX_EXAMPLES = (
     (40, 1, "year", 1, "year", 40, "short"),
 )
 
+# Settings that are one of a few.
+CHOSEN = {"bins": ("3", "5"), "method": ("quantile", "range")}
+
 
 class Input(NamedTuple):
     """A cell to change, beside its label."""
@@ -79,7 +82,7 @@ def _inputs(sheet: Sheet, row: int, column: int, title: str, inputs: Sequence[In
         sheet.put(place, column, _words(sheet, f"inputs.{each.name}.label"), style.CELL)
         sheet.input(place, column + 1, each.name, each.value, each.shape)
         sheet.put(place, column + 2, _words(sheet, f"inputs.{each.name}.unit"), style.CELL.but(ink=style.MUTED))
-        if each.value != "" and not isinstance(each.value, str):
+        if not isinstance(each.value, str) and each.name not in CHOSEN:
             message = sheet.calculator.words("calculator.terms.range", low="0", high=f"{each.at_most:,.0f}")
             sheet.allow(place, column + 1, between=(0, each.at_most), message=message)
         # Within the sheet a formula is easier to follow by its cells than by their names.
@@ -222,9 +225,9 @@ def _settings(sheet: Sheet, row: int) -> int:
     """What RFM, Segments, Ads and What-if are told, in one place."""
     below, _ = _inputs(sheet, row, LEFT, "settings", SETTINGS)
     for place, each in enumerate(SETTINGS, row + 1):
-        if each.name == "bins":
-            sheet.allow(place, LEFT + 1, words=("3", "5"), message="3, 5")
-        elif each.name == "method":
-            sheet.allow(place, LEFT + 1, words=("quantile", "range"), message="quantile, range")
+        if each.name in CHOSEN:
+            sheet.allow(place, LEFT + 1, words=CHOSEN[each.name], message=", ".join(CHOSEN[each.name]))
+        elif each.name == "as_of":
+            sheet.allow(place, LEFT + 1, date_from=1, message=_words(sheet, "inputs.as_of.unit"))
         sheet.put(place, RIGHT, _words(sheet, f"inputs.{each.name}.moves"), style.NOTE)
     return below + 1

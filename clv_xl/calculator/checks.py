@@ -46,11 +46,12 @@ WORKED = (
     Worked("web_shop", "RFM_SEGMENT", ("333",), "top"),
     Worked("web_shop", "AOV", (1250, 10), 125),
     Worked("web_shop", "PURCHASE_FREQUENCY", (240, 100), 2.4),
-    Worked("web_shop", "CUSTOMER_VALUE", (80, 2.5), 200),
+    Worked("web_shop", "CUSTOMER_VALUE", (125, 2.4), 300),
+    Worked("web_shop", "CLV", (125, 2.4, 3), 900),
     Worked("web_shop", "LIFESPAN", (0.25,), 4),
-    Worked("web_shop", "CAC", (5000, 40), 125),
-    Worked("web_shop", "CLV_ROI", (600, 127), 473),
-    Worked("web_shop", "CLV_CAC_RATIO", (600, 200), 3),
+    Worked("web_shop", "CAC", (12700, 100), 127),
+    Worked("web_shop", "CLV_ROI", (900, 127), 773),
+    Worked("web_shop", "CLV_CAC_RATIO", (900, 300), 3),
     Worked("web_shop", "MAX_CPC", (100, 0.1), 10),
     Worked("marketplace", "CLV", (200, 4, 3), 2400),
     Worked("marketplace", "CLV", (50, 4, 3), 600),
@@ -64,9 +65,16 @@ WORKED = (
     Worked("retention", "CLV_RETENTION", (1, 0.9, 0.1), 4.5, 2),
     Worked("retention", "CLV_RETENTION", (1, 0.6, 0.16), 1.07, 2),
     Worked("retention", "CLV_RETENTION", (150, 0.55, 0.1, 0, False, 100), 50),
+    Worked("retention", "CLV_RETENTION", (150, 0.55, 0.1, 0, True, 100), 200),
+    Worked("retention", "CLV_RETENTION", (1, 0.8, 0.1, 0.05), 3.08, 2),
+    Worked("retention", "CLV_RETENTION", (274.46, 0.75, 0.1), 588.13, 2),
+    Worked("retention", "CLV_DISCOUNTED", (24.78, 1, 0, 1040), 25771.2, 2),
     Worked("retention", "CLV_DISCOUNTED", (100, 0.8, 0.1, 3), 164.087153),
     Worked("retention", "CLV", (24.78, 52, 20), 25771.2, 2),
 )
+
+# Settings that are no words.
+NUMBERS = ("as_of", "window_days", "bins", "lifespan_years", "margin_rate", "bid_share", "conversion_rate")
 
 
 def build(calculator: Calculator) -> Sheet:
@@ -145,18 +153,24 @@ def _sums(sheet: Sheet, row: int) -> int:
     rows_used, members = len(example.orders()), [who for who in example.customers() if who.orders]
     revenue = sum(who.revenue for who in members)
     title = sheet.calculator.title("orders")
-    below = live.span(title, (orders.LAST_ROW + 1, orders.NUMBER), (orders.LAST_ROW + 100_000, orders.CHANNEL), None)
+    below = live.span(title, (orders.LAST_ROW + 1, orders.DAY), (orders.LAST_ROW + 100_000, orders.DAY), None)
+    typed = {name: found[f"typed.{name}"] for name in ("number", "day", "customer", "amount")}
+    settings = {name: sheet.calculator.inputs[name] for name in NUMBERS}
+    anything = '({number}<>"")+({day}<>"")+({customer}<>"")+({amount}<>"")'
     all_revenue = sum(who.revenue for who in example.customers())
     counted = [
-        ("usable", live.formula("COUNTA({amounts})", rows_used, amounts=found["orders.amount"]),
+        ("usable", live.formula(f"SUMPRODUCT(--({anything}>0))", rows_used, **typed),
          live.formula('SUMPRODUCT(--({keys}<>""))', rows_used, keys=found["orders.key"])),
         ("room", Live("0", 0), live.formula("COUNTA({below})", 0, below=below)),
         ("customers_room", Live("0", 0), live.formula(f"MAX(0,{{count}}-{rfm.ROOM})", 0, count=found["customers"])),
+        ("settings", Live("0", 0),
+         live.formula("+".join(f"IF(ISTEXT({{{name}}}),1,0)" for name in settings), 0, **settings)),
+        ("future", Live("0", 0), live.formula('COUNTIF({days},">"&TODAY()+1)', 0, days=found["orders.day_here"])),
         ("scored", found["segments.total_customers"],
          live.formula('SUMPRODUCT(--({codes}<>""))', len(members), codes=found["rfm.code"])),
         ("segment_customers", found["segments.total_customers"],
          live.formula("SUM({parts})", len(members), parts=found["segments.customers"])),
-        ("segment_revenue", found["segments.total_revenue"],
+        ("segment_revenue", live.formula("N({total})", revenue, total=found["segments.total_revenue"]),
          live.formula("SUM({parts})", revenue, parts=found["segments.revenue"])),
         ("revenue", live.formula("SUM({parts})", all_revenue, parts=found["orders.revenue"]),
          live.formula("SUM({parts})", all_revenue, parts=found["rfm.revenue"])),

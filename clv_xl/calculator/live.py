@@ -56,6 +56,12 @@ def span(sheet: str, first: tuple[int, int], last: tuple[int, int], value: Any) 
     return Live(f"{_SHEET}{sheet}{_SHEET}{text}", value)
 
 
+def down_to(sheet: str, first: int, last: int, column: int) -> Live:
+    """A reference to a column from a fixed row down to one of the formula's own."""
+    letter = get_column_letter(column)
+    return Live(f"{_SHEET}{sheet}{_SHEET}${letter}${first}:{letter}{last}", None)
+
+
 def call(name: str, *arguments: Live | float | str | list[float]) -> Live:
     """A call of a function of the registry; its value is the function's answer to the arguments' values."""
     given = [argument if isinstance(argument, Live) else _literal(argument) for argument in arguments]

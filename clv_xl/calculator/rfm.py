@@ -52,7 +52,10 @@ def _customer(sheet: Sheet, row: int) -> None:
     found = sheet.calculator.found
     index = row - FIRST_ROW
     who = example.customers()[index] if index < len(example.customers()) else None
-    parts = {name.replace(".", "_"): value for name, value in found.items() if name.startswith("orders.")} | {
+    code = sheet.at(row, CODE, who and who.code, fixed=False)
+    parts = {
+        name.replace(".", "_"): value for name, value in found.items() if name.startswith(("orders.", "typed."))
+    } | {
         "count": found["customers"],
         "as_of": found["reference_date"],
         "head": sheet.at(HEADER_ROW, NUMBER, None),
@@ -64,17 +67,22 @@ def _customer(sheet: Sheet, row: int) -> None:
         "recency": sheet.at(row, RECENCY, None, fixed=False),
         "frequency": sheet.at(row, FREQUENCY, None, fixed=False),
         "money": sheet.at(row, MONEY, None, fixed=False),
+        "everybody": live.span(sheet.page.title, (FIRST_ROW, DAYS), (LAST_ROW, REVENUE), None),
+        "bins": sheet.calculator.inputs["bins"],
+        "method": sheet.calculator.inputs["method"],
+        "code": code,
+        "segment": call("RFM_SEGMENT", code, sheet.calculator.inputs["bins"]),
     }
 
     def put(column: int, template: str, value: Any, look: style.Look) -> None:
         sheet.put(row, column, live.formula(template, value if who else "", **parts), look)
 
     # An order's day: of what was bought, not given back, up to the reference date.
-    bought = '{orders_day},{orders_who},{number},{orders_amount},">=0",{orders_day},"<"&{as_of}+1'
+    bought = '{orders_day_here},{orders_who},{number},{orders_amount_here},">=0",{orders_day_here},"<"&{as_of}+1'
     text, day, whole = style.CELL, style.CELL.but(shape=style.DATE), style.NUMBER.but(shape=style.WHOLE)
     put(NUMBER, 'IF(ROW()-ROW({head})<={count},ROW()-ROW({head}),"")', index + 1, style.NOTE)
     put(ROW, 'IF({number}="","",MATCH({number},{orders_so_far},0))', who and who.first_row, style.NOTE)
-    put(NAME, 'IF({number}="","",INDEX({orders_customer},{row})&"")', who and who.name, text)
+    put(NAME, 'IF({number}="","",INDEX({typed_customer},{row})&"")', who and who.name, text)
     put(FIRST, f'IF({{number}}="","",IF(_xlfn.MINIFS({bought})=0,"",_xlfn.MINIFS({bought})))',
         who and who.first_day, day)  # fmt: skip
     put(LAST, f'IF({{number}}="","",IF(_xlfn.MAXIFS({bought})=0,"",_xlfn.MAXIFS({bought})))',
@@ -83,10 +91,14 @@ def _customer(sheet: Sheet, row: int) -> None:
     put(ORDERS, 'IF({number}="","",SUMIFS({orders_counts},{orders_who},{number}))', who and who.orders, whole)
     put(REVENUE, 'IF({number}="","",SUMIFS({orders_revenue},{orders_who},{number}))',
         who and who.revenue, style.NUMBER.but(shape="#,##0.00"))  # fmt: skip
-    channel = 'IF({first}="","",INDEX({orders_channel},MATCH({number}&"|"&{first},{orders_who_and_day},0))&"")'
+    channel = 'IF({first}="","",TRIM(INDEX({typed_channel},MATCH({number}&"|"&{first},{orders_who_and_day},0))))'
     put(CHANNEL, channel, who and who.channel, text)
     put(MEMBER, 'IF(N({own_orders})>0,1,"")', 1 if who and who.orders else "", style.NOTE)
-    put(CODE, 'IF({recency}="","",{recency}&{frequency}&{money})', who and who.code, text)
+    # The count makes it follow the numbers and the settings, too: to follow arrays alone is too little for LibreOffice
+    # 7.4, which forgets to tell the cells behind them while nobody looks at the arrays.
+    code_text = 'IF(COUNT({everybody},{bins},{method})=0,"",IF({recency}="","",{recency}&{frequency}&{money}))'
+    put(CODE, code_text, who and who.code, text)
+    put(SEGMENT, 'IF({code}="","",{segment})', who and who.segment, text)
 
 
 def _offer(sheet: Sheet) -> None:
@@ -135,8 +147,3 @@ def _scores(sheet: Sheet) -> None:
         digits = [int(who.code[place]) if who.code else "" for who in customers]
         score = call("RFM_SCORE", *measures, *measures, *settings)
         fill(column, 'IFERROR({score}-2,"")', digits, whole, score=score)
-    codes = found["rfm.code"]
-    fill(
-        SEGMENT, 'IF({codes}="","",{segment})', [who.segment for who in customers], style.CELL,
-        codes=codes, segment=call("RFM_SEGMENT", codes, inputs["bins"]),
-    )  # fmt: skip

@@ -113,7 +113,7 @@ def _figures(sheet: Sheet, row: int, count: Live, revenue_sum: Live, order_sum: 
     put(REVENUE_SHARE, live.unless_blank(all_revenue, live.ratio(revenue, all_revenue)))
     order_value = put(ORDER_VALUE, call("AOV", revenue, orders))
     # The window of 365 days is called a year.
-    years = live.formula("IF({days}=365,1,{days}/365.25)", 1, days=inputs["window_days"])
+    years = live.formula("IF({days}=365,1,{days}/365.25)", 1, days=sheet.calculator.found["window"])
     per_year = put(FREQUENCY, live.ratio(call("PURCHASE_FREQUENCY", orders, customers), years))
     put(VALUE, call("CUSTOMER_VALUE", order_value, per_year))
     clv = put(CLV, call("CLV", order_value, per_year, inputs["lifespan_years"]))

@@ -120,13 +120,15 @@ class Sheet:
         return found
 
     def allow(self, row: int, column: int, *, words: Sequence[str] = (), between: tuple[float, float] | None = None,
-              message: str = "") -> None:  # fmt: skip
-        """Let a cell take only some words, or numbers in a range; blank is always allowed."""
+              date_from: int = 0, message: str = "") -> None:  # fmt: skip
+        """Let a cell take only some words, numbers in a range, or dates; blank is always allowed."""
         if words:
             rule = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
         elif between:
             low, high = map(repr, between)
             rule = DataValidation(type="decimal", operator="between", formula1=low, formula2=high, allow_blank=True)
+        else:
+            rule = DataValidation(type="date", operator="greaterThanOrEqual", formula1=str(date_from), allow_blank=True)
         rule.showErrorMessage = True
         rule.errorTitle, rule.error = self.calculator.words("calculator.terms.not_possible"), message[:255] or None
         rule.add(f"{absolute(self.page.title, row, column).rpartition('!')[2].replace('$', '')}")

@@ -39,12 +39,15 @@ def _lights(sheet: Sheet, row: int) -> int:
     trial = call("CLV", inputs["order_value"], inputs["repeat_sales"], inputs["retention_time"])
     sheet.put(row + 1, 2, words("calculator.start.answer"), style.CELL.but(bold=True))
     sheet.put(row + 1, 3, words(f"calculator.start.answer_help.{sheet.calculator.edition.key}"), style.CELL)
-    sheet.check(row + 1, 4, live.formula("ISNUMBER({trial})", True, trial=trial))
+    # Volatile, so that it is tried on opening; the macros can't have answered in a file that nobody opened yet.
+    tried = sheet.calculator.edition.key != "excel"
+    functions = sheet.check(row + 1, 4, live.formula("ISNUMBER({trial}+0*NOW())", tried, trial=trial))
     master = sheet.calculator.found["checks.master"]
     sheet.put(row + 2, 2, words("calculator.start.checks"), style.CELL.but(bold=True))
     sheet.put(row + 2, 3, words("calculator.start.checks_help"), style.CELL)
     ok = words("calculator.terms.ok")
-    sheet.check(row + 2, 4, live.formula(f'{{master}}="{ok}"', True, master=master))
+    both = live.formula(f'AND({{functions}}="{ok}",{{master}}="{ok}")', tried, functions=functions, master=master)
+    sheet.check(row + 2, 4, both)
     for place in (row + 1, row + 2):
         sheet.page.height(place, 22)
     return row + 3

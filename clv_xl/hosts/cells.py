@@ -53,12 +53,14 @@ def answer(function: Function, arguments: Sequence[Any]) -> Any:
         return CellError(refused.kind)
 
 
-def _in_rows(function: Function, given: list[Any], by_row: list[bool], shape: tuple[int, int]) -> list[list[Any]]:
+def _in_rows(function: Function, given: list[Any], by_row: list[bool], shape: tuple[int, int]) -> Any:
     errors: dict[int, CellError] = {}
     for place, own_rows in enumerate(by_row):
         if not own_rows:
             continue
-        items = list(chain.from_iterable(given[place]))
+        items = _spread(given[place], shape)
+        if items is None:
+            return CellError("#VALUE!")
         if CellError in {*map(type, items)}:
             for index, item in enumerate(items):
                 if isinstance(item, CellError):
@@ -108,11 +110,19 @@ def _errors(value: Any) -> Iterator[CellError]:
 
 
 def _shape(ranges: list[Rows]) -> tuple[int, int] | None:
-    """Height and width of the largest range."""
+    """Height and width of the answer: a row against a column makes a table, as with Excel's own functions."""
     if not ranges:
         return None
-    largest = max(ranges, key=lambda rows: len(rows) * len(rows[0]))
-    return len(largest), len(largest[0])
+    return max(map(len, ranges)), max(len(rows[0]) for rows in ranges)
+
+
+def _spread(rows: Rows, shape: tuple[int, int]) -> list[Any] | None:
+    """The cells of a range in the answer's shape, row after row; nothing where it doesn't fit."""
+    height, width = shape
+    if len(rows) not in (1, height) or len(rows[0]) not in (1, width):
+        return None
+    wide = rows if len(rows[0]) == width else [tuple(row) * width for row in rows]
+    return list(chain.from_iterable(wide)) * (1 if len(rows) == height else height)
 
 
 def _table(found: list[Any]) -> list[list[Any]]:

@@ -30,6 +30,16 @@ def check_output(path: Path, force: bool) -> None:
     CannotWriteError
         The folder is missing, is no folder, or does not take a new file.
     """
+    if not path.name:
+        raise CannotWriteError(f"{path} can't be written: it is a folder.")
+    try:
+        _check_place(path, force)
+    except OSError as error:  # such as a name that the disk does not take
+        raise _as_sentence(path, error) from error
+    _try_folder(path)
+
+
+def _check_place(path: Path, force: bool) -> None:
     folder = path.parent
     if not folder.exists():
         raise CannotWriteError(f"{path.name} can't be written: the folder {folder} does not exist.")
@@ -44,13 +54,12 @@ def check_output(path: Path, force: bool) -> None:
             raise OutputInTheWayError(f"{path} is open in {program}{who}: close it there, or choose another name.")
         if not force:
             raise OutputInTheWayError(f"{path} exists already: use --force to replace it, or choose another name.")
-    _try_folder(path)
 
 
 @contextmanager
 def atomic(path: Path) -> Iterator[BinaryIO]:
     """A file to write that takes `path`'s place at the end; on any failure it is removed and the old one stays."""
-    temporary = path.parent / f".{path.name[:100]}.{os.getpid()}.tmp"
+    temporary = path.parent / f".clv-xl-{os.getpid()}.tmp"
     try:
         with _termination_as_exception():
             try:

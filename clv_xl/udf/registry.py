@@ -3,6 +3,7 @@
 import functools
 import itertools
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from inspect import Parameter, signature
@@ -217,6 +218,8 @@ def udf(*, formula: str | None = None, columns: bool = False) -> Callable[[Calla
 
 
 def _record(body: Callable[..., Any], formula: str | None, columns: bool) -> Function:
+    if sys.flags.optimize >= 2:
+        raise ImportError("clv_xl takes its help from docstrings: run Python without -OO and PYTHONOPTIMIZE=2.")
     sections = docstring.sections(body.__doc__ or "")
     answer_type = get_type_hints(body)["return"]
     answer_type = answer_type if answer_type in (int, float, str) else list

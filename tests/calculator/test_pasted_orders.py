@@ -5,6 +5,7 @@ Expected values are worked out here from the pasted rows, by the definitions of 
 
 from __future__ import annotations
 
+import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -17,11 +18,12 @@ import pytest
 from clv_xl.calculator import example, orders, rfm, segments
 from clv_xl.report.page import address
 from tests.hosts.calc_addin import running_with_addin
-from tests.hosts.libreoffice import LibreOffice
+from tests.hosts.libreoffice import LibreOffice, running
 
 pytestmark = pytest.mark.calc
 
 Row = tuple[str, float | str, str, float, str]  # order, day, customer, amount, channel
+DELETE_ROWS = Path(__file__).with_name("delete_rows.py")
 FIRST_DAY = 45_000  # serial number of a day in 2023
 
 
@@ -57,14 +59,16 @@ def five_hundred_orders() -> list[Row]:
     for number in range(460):
         name = draw.choice(names)
         typed = name.upper() if draw.random() < 0.1 else f" {name}" if draw.random() < 0.1 else name
-        day = FIRST_DAY + draw.randrange(700)
+        day = FIRST_DAY + draw.randrange(700) + draw.choice([0, 0.25, 0.999])
         amount = draw.randrange(500, 20_000) / 100
         channel = draw.choice(["Shop", "Ads*", "Mail"])
         rows.append((f"N-{number}", day, typed, amount, channel))
         if draw.random() < 0.06:
             rows.append((f"N-{number}", day, typed, draw.randrange(100, 900) / 100, channel))  # a second product
         if draw.random() < 0.04:
-            rows.append((f"R-{number}", day + 3, typed, -amount, channel))  # money back
+            rows.append((f"N-{number}", day, typed, -amount / 2, channel))  # money back, in a row of the same order
+        if draw.random() < 0.04:
+            rows.append((f"N-{number}", day, draw.choice(names), amount, channel))  # another's order of that number
     draw.shuffle(rows)
     return rows[:500]
 
@@ -78,10 +82,10 @@ def expected(rows: list[Row], bins: int = 3) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name, lines in own.items():
         bought = [float(day) for _, day, _, amount, _ in lines if amount >= 0]
-        inside = [line for line in lines if reference - 365 < float(line[1]) < reference + 1]
+        inside = [line for line in lines if reference - 365 < int(float(line[1])) <= reference]
         found[name] = {
             "days": reference - int(max(bought)) if bought else "",
-            "orders": len({number for number, _, _, amount, _ in inside if amount >= 0}),
+            "orders": len({(number, int(float(day))) for number, day, _, amount, _ in inside if amount >= 0}),
             "revenue": sum(amount for _, _, _, amount, _ in inside),
         }
     members = [who for who in found.values() if who["orders"]]
@@ -110,13 +114,18 @@ def customers(computed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_five_hundred_pasted_orders_become_customers(office: LibreOffice, edition_file: Callable[[str], Path]) -> None:
+@pytest.mark.parametrize("hard", [True, False], ids=["everything recalculated", "what was touched"])
+def test_five_hundred_pasted_orders_become_customers(
+    office: LibreOffice, edition_file: Callable[[str], Path], hard: bool
+) -> None:
     rows = five_hundred_orders()
     wanted = expected(rows)
-    computed = office.recalculate(edition_file("calc"), pasted(rows))
+    computed = office.recalculate(edition_file("calc"), pasted(rows), hard=hard)
     assert customers(computed) == wanted
     assert computed["Checks"]["C5"] == "OK"
     total = computed["Segments"]
+    members = [sum(total[f"C{row}"] for row in range(segments.FIRST_ROW, segments.FIRST_ROW + len(segments.THREE)))]
+    assert members == [sum(bool(who["orders"]) for who in wanted.values())]
     assert total[f"C{segments.TOTAL_ROW}"] == sum(bool(who["orders"]) for who in wanted.values())
     revenue = sum(who["revenue"] for who in wanted.values() if who["orders"])
     assert total[f"E{segments.TOTAL_ROW}"] == pytest.approx(revenue)
@@ -126,7 +135,8 @@ def test_with_five_bins_the_eleven_segments_share_all_customers(
     office: LibreOffice, edition_file: Callable[[str], Path]
 ) -> None:
     rows = five_hundred_orders()
-    computed = office.recalculate(edition_file("calc"), pasted(rows) | {input_cell(edition_file, "my_bins"): 5})
+    changes = pasted(rows) | {input_cell(edition_file, "my_bins"): 5}
+    computed = office.recalculate(edition_file("calc"), changes, hard=False)
     assert customers(computed) == expected(rows, bins=5)
     cells = computed["Segments"]
     rows_of_segments = range(segments.FIRST_ROW, segments.TOTAL_ROW)
@@ -146,6 +156,7 @@ def test_without_orders_every_sheet_is_blank_and_shows_no_error(
     office: LibreOffice, edition_file: Callable[[str], Path]
 ) -> None:
     computed = office.recalculate(edition_file("calc"), pasted([]))
+    assert (computed["Start"]["D10"], computed["Start"]["D11"]) == ("OK", "OK")
     shown = {str(value) for cells in computed.values() for value in cells.values()}
     assert {value for value in shown if value.startswith(("#", "Err:"))} == set()
     assert customers(computed) == {}
@@ -162,3 +173,20 @@ def test_typed_numbers_change_the_calculators(office: LibreOffice, edition_file:
     computed = office.recalculate(edition_file("calc"), changes)
     assert computed["Calculator"]["C12"] == pytest.approx(540)
     assert computed["Calculator"]["C13"] == pytest.approx(540 / 60)
+
+
+@pytest.mark.parametrize("rows", ["whole rows", "cells of the table"])
+def test_deleted_rows_leave_no_broken_formula(
+    office: LibreOffice, edition_file: Callable[[str], Path], rows: str
+) -> None:
+    found = json.loads(office.run(DELETE_ROWS, str(edition_file("calc")), rows))
+    # The fourth to the thirteenth example order are gone.
+    left = [order for place, order in enumerate(example.orders(), 1) if not 4 <= place <= 13]
+    names = {order.customer.strip().lower() for order in left}
+    assert found == {"errors": 0, "customers": len(names), "master": "OK"}
+
+
+def test_without_the_addin_the_lights_do_not_say_ok(edition_file: Callable[[str], Path]) -> None:
+    with running() as without_addin:
+        computed = without_addin.recalculate(edition_file("calc"), hard=False)
+    assert (computed["Start"]["D10"], computed["Start"]["D11"]) == ("CHECK", "CHECK")

@@ -64,12 +64,13 @@ class LibreOffice:
                 self._process.kill()
                 self._process.wait(20)
 
-    def recalculate(self, path: Path, changes: dict[str, float | str] | None = None) -> Cells:
+    def recalculate(self, path: Path, changes: dict[str, float | str] | None = None, *, hard: bool = True) -> Cells:
         """Every formula cell after a hard recalculation: {sheet: {cell: value}}; errors as CalcError.
 
-        `changes` are typed in before, by address: {"Inputs.C6": 2.0}; an empty text empties the cell.
+        `changes` are typed in before, by address: {"Inputs.C6": 2.0}; an empty text empties the cell. Not `hard`, only
+        what Calc itself takes for touched by them is calculated, as when a person types.
         """
-        found = json.loads(self._ask("recalculate", str(path), json.dumps(changes or {})))
+        found = json.loads(self._ask("recalculate", str(path), json.dumps(changes or {}), "hard" if hard else "soft"))
         return {
             sheet: {
                 cell: CalcError(value["error"]) if isinstance(value, dict) else value for cell, value in cells.items()
@@ -188,7 +189,7 @@ def _document(pipe: str, path: str) -> Iterator[Any]:
         document.close(True)
 
 
-def _formula_values(document: Any, changes: dict[str, float | str]) -> dict[str, dict[str, Any]]:
+def _formula_values(document: Any, changes: dict[str, float | str], hard: bool = True) -> dict[str, dict[str, Any]]:
     for address, value in changes.items():
         sheet, _, name = address.partition(".")
         cell = document.Sheets.getByName(sheet).getCellRangeByName(name)
@@ -196,7 +197,8 @@ def _formula_values(document: Any, changes: dict[str, float | str]) -> dict[str,
             cell.String = value
         else:
             cell.Value = value
-    document.calculateAll()
+    if hard:
+        document.calculateAll()
     found: dict[str, dict[str, Any]] = {}
     for sheet in document.Sheets:
         own = found.setdefault(sheet.Name, {})
@@ -225,7 +227,7 @@ def _main(job: str, pipe: str, *rest: str) -> None:
         return
     with _document(pipe, rest[0]) as document:
         if job == "recalculate":
-            sys.stdout.write(json.dumps(_formula_values(document, json.loads(rest[1]))))
+            sys.stdout.write(json.dumps(_formula_values(document, json.loads(rest[1]), rest[2] == "hard")))
         elif job == "texts":
             sheet = document.Sheets.getByName(rest[1])
             cells = {name: sheet.getCellRangeByName(name) for name in rest[2:]}

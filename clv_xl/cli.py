@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from clv_xl.orders import Choices, OrderBook
 
 BUG = 1
+# Of openpyxl's two ways to write XML: with the other, which it takes where lxml is installed, the bytes differ.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 
 class _Commands(typer.core.TyperGroup):
@@ -35,6 +37,8 @@ class _Commands(typer.core.TyperGroup):
         try:
             answer = super().invoke(ctx)
             sys.stdout.flush()
+        except KeyboardInterrupt:
+            raise StoppedError("Stopped; what stood in place of the output was left as it was.") from None
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
             raise typer.Exit(0) from None

@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from tests.hosts.wine import Wine
 
+# As the command line does, before anything imports openpyxl: the bytes of a workbook are those without lxml.
+os.environ["OPENPYXL_LXML"] = "False"
+
 # No deadline: a slow machine is no bug. On CI the same examples every time, so that a red run can be repeated;
 # elsewhere new ones, so that more of the space is seen.
 settings.register_profile("here", deadline=None)

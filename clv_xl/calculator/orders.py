@@ -30,21 +30,22 @@ WIDTHS = [2, 14, 12, 34, 12, 18, 3, 10, 10, 30, 9, 9, 9, 9, 18, 9, 9, 12, 12]
 
 # Typed cells are looked up by place, never referred to: a reference to a deleted cell can't be mended.
 _TYPED = "INDEX({{{0}}},ROW()-ROW({{head}}))"
-_NUMBER = _TYPED.format("numbers")
+_CUSTOMER = _TYPED.format("customers")
+_NUMBER = f'IFERROR(TRIM({_TYPED.format("numbers")}),"")'
 _INSIDE = "AND(INT({day})>{as_of}-{window},INT({day})<={as_of})"  # the window
 _FIRST_OF = 'MATCH(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({0},"~","~~"),"*","~*"),"?","~?"),{1},0)'
 LONGEST_KEY = 120  # MATCH takes 255 characters, and each may need a ~
 WORKINGS = {
     DAY_HERE: 'IF(ISNUMBER({0}),{0},"")'.format(_TYPED.format("days")),
     AMOUNT_HERE: 'IF(ISNUMBER({0}),{0},"")'.format(_TYPED.format("amounts")),
-    KEY: f'IF(OR({{day}}="",{{amount}}=""),"",LEFT(LOWER(TRIM({_TYPED.format("customers")})),{LONGEST_KEY}))',
+    KEY: f'IF(OR({{day}}="",{{amount}}=""),"",IFERROR(LEFT(LOWER(TRIM({_CUSTOMER})),{LONGEST_KEY}),""))',
     FIRST: f'IF({{key}}="","",{_FIRST_OF.format("{key}", "{keys}")})',
     IS_NEW: 'IF({first}="",0,IF({first}=ROW()-ROW({head}),1,0))',
     SO_FAR: "SUM({new_so_far})",
     WHO: 'IF({first}="","",INDEX({so_far},{first}))',
     # As in the report: the same number of another customer, or on another day, is another order.
     ORDER_KEY: f'IF({{key}}="","",IF({{amount}}<0,"",{{who}}&"|"&INT({{day}})&"|"&'
-    f'IF(TRIM({_NUMBER})="","row "&ROW(),LEFT(LOWER(TRIM({_NUMBER})),{LONGEST_KEY}))))',
+    f'IF({_NUMBER}="","row "&ROW(),LEFT(LOWER({_NUMBER}),{LONGEST_KEY}))))',
     ORDER_FIRST: f'IF({{order}}="","",{_FIRST_OF.format("{order}", "{orders}")})',
     COUNTS: f'IF({{key}}="","",IF({{order}}="",0,IF(AND({{order_first}}=ROW()-ROW({{head}}),{_INSIDE}),1,0)))',
     REVENUE: f'IF({{key}}="","",IF({_INSIDE},{{amount}},0))',

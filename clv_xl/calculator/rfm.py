@@ -91,7 +91,9 @@ def _customer(sheet: Sheet, row: int) -> None:
     put(ORDERS, 'IF({number}="","",SUMIFS({orders_counts},{orders_who},{number}))', who and who.orders, whole)
     put(REVENUE, 'IF({number}="","",SUMIFS({orders_revenue},{orders_who},{number}))',
         who and who.revenue, style.NUMBER.but(shape="#,##0.00"))  # fmt: skip
-    channel = 'IF({first}="","",TRIM(INDEX({typed_channel},MATCH({number}&"|"&{first},{orders_who_and_day},0))))'
+    channel = (
+        'IF({first}="","",IFERROR(TRIM(INDEX({typed_channel},MATCH({number}&"|"&{first},{orders_who_and_day},0))),""))'
+    )
     put(CHANNEL, channel, who and who.channel, text)
     put(MEMBER, 'IF(N({own_orders})>0,1,"")', 1 if who and who.orders else "", style.NOTE)
     # The count makes it follow the numbers and the settings, too: to follow arrays alone is too little for LibreOffice

@@ -7,6 +7,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
+OURS = "clv-xl"
+SOURCE = str(Path(__file__).resolve().parents[2])
 EXCEL_ADDIN = "clv-xl addin excel --install"
 CALC_ADDIN = "clv-xl addin calc --install"
 ADDIN_SUFFIX = ".xlam"
@@ -20,8 +22,11 @@ def quoted(*words: str | Path) -> str:
 
 
 def install(python: str | Path, *packages: str) -> str:
-    """Install packages for a Python."""
-    return quoted(python, "-m", "pip", "install", "--upgrade", *packages)
+    """Install packages for a Python; clv_xl itself from the folder that it was installed from, where that is there."""
+    named = [
+        SOURCE if package == OURS and (Path(SOURCE) / "pyproject.toml").is_file() else package for package in packages
+    ]
+    return quoted(python, "-m", "pip", "install", "--upgrade", *named)
 
 
 def replacement(path: Path) -> str:

@@ -43,7 +43,7 @@ def internet_mark(name: str, path: Path, windows: bool) -> Iterator[Fact]:
         yield Fact(name, "not on this system", "only Windows marks files from the internet")
         return
     zone = zone_of(path)
-    if zone is None or zone < INTERNET_ZONE:
+    if not is_from_internet(path):
         yield Fact(name, "ok", "none: Windows takes the file for one of this computer or network")
         return
     yield Fact(
@@ -54,6 +54,12 @@ def internet_mark(name: str, path: Path, windows: bool) -> Iterator[Fact]:
         "In the Explorer: right-click the file > Properties > Unblock > OK; then open it again. Or in PowerShell:",
         f"Unblock-File -LiteralPath '{str(path.resolve()).replace(chr(39), 2 * chr(39))}'",
     )
+
+
+def is_from_internet(path: Path) -> bool:
+    """Whether Windows noted that the file came from the internet."""
+    zone = zone_of(path)
+    return zone is not None and zone >= INTERNET_ZONE
 
 
 def zone_of(path: Path) -> int | None:

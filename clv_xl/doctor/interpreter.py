@@ -44,7 +44,9 @@ class Trial:
         return lacks[1].partition(".")[0] if lacks else ""
 
 
-def try_out(python: str | Path, workbook: Path, python_path: str, seconds: float = SECONDS) -> Trial:
+def try_out(
+    python: str | Path, workbook: Path, python_path: str, seconds: float = SECONDS, *, add_folder: str = "true"
+) -> Trial:
     """Start a Python and let it answer =CLV(50, 5, 1).
 
     Parameters
@@ -52,13 +54,15 @@ def try_out(python: str | Path, workbook: Path, python_path: str, seconds: float
     python
         The interpreter.
     workbook
-        The workbook that names it; modules beside it come first, as they do in Excel.
+        The workbook that names it; modules beside it come first, as they do in Excel where `add_folder` is true.
     python_path
         The setting PYTHONPATH of the workbook: more folders, with semicolons between.
     seconds
         How long it may take.
+    add_folder
+        The setting ADD_WORKBOOK_TO_PYTHONPATH of the workbook, true or false.
     """
-    paths = ";".join(["true", str(workbook.resolve()), str(workbook.resolve()), "", "", "", python_path])
+    paths = ";".join([add_folder, str(workbook.resolve()), str(workbook.resolve()), "", "", "", python_path])
     try:
         status, told, complaint = _run([str(python), "-B", "-c", _TRIAL, paths], seconds)
     except subprocess.TimeoutExpired:
@@ -72,6 +76,8 @@ def try_out(python: str | Path, workbook: Path, python_path: str, seconds: float
         last_words = complaint.strip().splitlines()[-1:] or [f"ended with status {status} and no word"]
         return Trial(Path(python), {}, last_words[0])
     wrong = "" if answer == [[250.0]] else f"answers =CLV(50, 5, 1) with {answer}, not 250"
+    if not wrong and not {"python", "clv_xl", "xlwings"} <= found.keys():
+        wrong = "answers, but does not say what it is"
     return Trial(Path(python), found, wrong)
 
 

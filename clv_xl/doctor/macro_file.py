@@ -18,6 +18,7 @@ from clv_xl.hosts.excel_addin import SETTINGS_SHEET
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
+LARGEST_PROJECT = 50_000_000  # bytes; ours has 100,000
 _XLWINGS_VERSION = re.compile(r'^Public Const XLWINGS_VERSION As String = "([^"]+)"', re.MULTILINE)
 _OUR_FUNCTION = re.compile(r'\bAnswered\("(\w+)"')
 
@@ -52,6 +53,8 @@ def read_macro_file(path: Path) -> MacroFile:
     """
     with zipfile.ZipFile(path) as package:
         project = [name for name in package.namelist() if posixpath.basename(name) == "vbaProject.bin"]
+        if project and package.getinfo(project[0]).file_size > LARGEST_PROJECT:
+            raise ValueError("its macros unpack to more than any macros have")
         modules = module_texts(package.read(project[0])) if project else None
         return MacroFile(path, modules, _settings_of_sheet(package))
 

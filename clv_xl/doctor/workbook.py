@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from collections.abc import Generator, Iterator
@@ -11,13 +12,15 @@ from xml.etree.ElementTree import ParseError
 
 from clv_xl.doctor import commands
 from clv_xl.doctor.facts import Fact
-from clv_xl.doctor.files import internet_mark
+from clv_xl.doctor.files import internet_mark, is_from_internet
 from clv_xl.doctor.interpreter import Trial, of_another_system, try_out
 from clv_xl.doctor.macro_file import MacroFile, read_macro_file, setting
 from clv_xl.doctor.python_packages import NAME, STORE_FIX, STORE_PYTHON, STORE_WHY
 from clv_xl.udf import REGISTRY
 
 SLOW_AND_SILENT = "Excel freezes for two minutes and then shows #VALUE! in every cell when it can't start its Python."
+UNMARK_FIRST = "If you know where the file is from, take the mark away as said above, and run this again."
+PYTHON_NAME = re.compile(r"py(thon)?w?[0-9.]*(\.exe)?", re.IGNORECASE)
 NEW_ONE = "Write a new one, for this Python and its xlwings, and copy your numbers over if there are any:"
 
 
@@ -26,9 +29,8 @@ def examine(path: Path, home: Path, windows: bool) -> Iterator[Fact]:
     what = "Add-in" if path.suffix.lower() == commands.ADDIN_SUFFIX else "Workbook"
     if not path.is_file():
         fix = "See that the name is right, or write a workbook:"
-        yield Fact(
-            what, "bad", f"{path}: there is no such file", "Nothing can be said about it.", fix, "clv-xl workbook"
-        )
+        found = f"{path}: it is a folder" if path.is_dir() else f"{path}: there is no such file"
+        yield Fact(what, "bad", found, "Nothing can be said about it.", fix, "clv-xl workbook")
         return
     yield from internet_mark(f"{what}: internet mark", path, windows)
     try:
@@ -39,7 +41,7 @@ def examine(path: Path, home: Path, windows: bool) -> Iterator[Fact]:
         return
     yield _macros(what, file)
     if file.modules is not None and file.functions:
-        trial = yield from _interpreter(f"{what}: Python", file, home)
+        trial = yield from _interpreter(f"{what}: Python", file, home, windows)
         yield _xlwings(f"{what}: xlwings", file, trial, windows)
 
 
@@ -68,19 +70,33 @@ def _macros(what: str, file: MacroFile) -> Fact:
     return Fact(what, "ok", f"{file.path}: {len(file.functions)} functions")
 
 
-def _interpreter(name: str, file: MacroFile, home: Path) -> Generator[Fact, None, Trial | None]:
+def _interpreter(name: str, file: MacroFile, home: Path, windows: bool) -> Generator[Fact, None, Trial | None]:
     """The fact of the Python that the file starts; returns how its trial went, or None without one."""
     named = setting(file, "INTERPRETER_WIN", home) or setting(file, "INTERPRETER", home)
     replacement = commands.replacement(file.path)
     if named and of_another_system(named):
         yield Fact(name, "not on this system", f"{named} is a path of Windows")
         return None
+    if not named and not windows:
+        yield Fact(name, "not on this system", "none is named: Excel starts the first that Windows finds")
+        return None
+    if windows and is_from_internet(file.path):
+        why = "A file from elsewhere may name any program as its Python."
+        yield Fact(
+            name, "warning", f"{named or 'the first on the PATH'}: not tried, for the mark above", why, UNMARK_FIRST
+        )
+        return None
     python = shutil.which(named or "pythonw") or shutil.which(named or "python")
     if python is None:
         found = f"{named}: there is no such program" if named else "none is named, and there is none on the PATH"
         yield Fact(name, "bad", found, SLOW_AND_SILENT, NEW_ONE, replacement)
         return None
-    trial = try_out(python, file.path, setting(file, "PYTHONPATH", home))
+    if not PYTHON_NAME.fullmatch(Path(python).name):
+        yield Fact(name, "bad", f"{python}: by its name no Python, so it was not started", SLOW_AND_SILENT, NEW_ONE,
+                   replacement)  # fmt: skip
+        return None
+    add_folder = setting(file, "ADD_WORKBOOK_TO_PYTHONPATH", home).lower() or "true"
+    trial = try_out(python, file.path, setting(file, "PYTHONPATH", home), add_folder=add_folder)
     if trial.complaint:
         yield _did_not_answer(name, python, trial, replacement)
     elif STORE_PYTHON.search(python):

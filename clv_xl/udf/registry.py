@@ -114,7 +114,8 @@ class Function:
             for argument, value in self._paired(values)
         ]
         cells, size = self._spread(given)
-        return [self._attempt(row) for row in itertools.islice(zip(*cells, strict=False), size)]
+        refused: dict[Any, InputError] = {}  # of rows with blanks: below a whole column's last row there are a million
+        return [self._attempt(row, refused) for row in itertools.islice(zip(*cells, strict=False), size)]
 
     def answer(self, values: Sequence[Any]) -> Any:
         """Judge every argument and answer; where the door is not sure, it asks here."""
@@ -177,10 +178,15 @@ class Function:
             raise InputError(f"{self.name}: {other} must have as many rows as {one}, {rows}, not {others}.")
         return next(iter(longer.values()), 1)
 
-    def _attempt(self, row: Sequence[Any]) -> Any:
+    def _attempt(self, row: tuple[Any, ...], refused: dict[Any, InputError]) -> Any:
+        blank = None in row or "" in row
+        if blank and row in refused:
+            return refused[row]
         try:
             return self.call(*row)
         except InputError as error:
+            if blank:
+                refused[row] = error
             return error
 
     def _error(self, argument: str, must: str, value: Any, kind: Any) -> InputError:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlwings
 
-from clv_xl.doctor import Fact, examine, interpreter
+from clv_xl.doctor import Fact, commands, examine, interpreter
 from clv_xl.doctor.macro_file import read_macro_file, setting
 from clv_xl.doctor.workbook import examine as examine_workbook
 from clv_xl.doctor.workbook import library_beside
@@ -97,8 +97,37 @@ def test_python_without_clv_xl_is_found_out(tmp_path: Path) -> None:
     fact = facts(path)["Workbook: Python"]
     assert fact.state == "bad"
     assert fact.found.endswith("it has no a_module_that_nobody_has")
-    assert fact.command.endswith("-m pip install --upgrade clv-xl")
+    assert fact.command == commands.install(sys.executable, "clv-xl")
     assert sys.executable in fact.command
+
+
+@posix_only
+def test_a_marked_file_s_python_is_not_started(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    python = program(tmp_path / "python", f"touch '{started}'")
+    path = macro_workbook(tmp_path / "book.xlsm", {"INTERPRETER_WIN": str(python)})
+    # On Windows this names a stream of the file; elsewhere it is a file of its own, which is read in the same way.
+    Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n", encoding="utf-8")
+    found = {fact.name: fact for fact in examine_workbook(path, tmp_path, windows=True)}
+    assert found["Workbook: Python"].state == "warning"
+    assert "not tried" in found["Workbook: Python"].found
+    assert not started.exists()
+
+
+@posix_only
+def test_a_program_that_is_no_python_by_its_name_is_not_started(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    other = program(tmp_path / "format-disk", f"touch '{started}'")
+    fact = facts(macro_workbook(tmp_path / "book.xlsm", {"INTERPRETER_WIN": str(other)}))["Workbook: Python"]
+    assert (fact.state, fact.found) == ("bad", f"{other}: by its name no Python, so it was not started")
+    assert not started.exists()
+
+
+def test_modules_beside_a_workbook_are_left_alone_where_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "clv_xl").mkdir()
+    (tmp_path / "clv_xl" / "__init__.py").write_text("import a_module_that_nobody_has\n", encoding="utf-8")
+    path = macro_workbook(tmp_path / "book.xlsm", SETTINGS | {"ADD_WORKBOOK_TO_PYTHONPATH": "FALSE"})
+    assert facts(path)["Workbook: Python"].state == "ok"
 
 
 def test_what_works_only_in_this_shell_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +176,10 @@ def test_python_of_the_path_may_not_be_excels(tmp_path: Path, monkeypatch: pytes
     assert fact.found.startswith("python is named, found here as ")
     monkeypatch.setenv("PATH", str(tmp_path))
     fact = facts(macro_workbook(path, {}))["Workbook: Python"]
-    assert (fact.state, fact.found) == ("bad", "none is named, and there is none on the PATH")
+    assert (fact.state, fact.found) == (
+        "not on this system",
+        "none is named: Excel starts the first that Windows finds",
+    )
 
 
 def test_settings_are_looked_up_as_the_macros_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,13 +134,12 @@ def _web_shop(sheet: Sheet, row: int, column: int) -> int:
     row, (revenue, orders, customers, years, spend, new, conversion) = _inputs(sheet, row, column, "web_shop", inputs)
     order_value = _result(sheet, row, column, "order_value", call("AOV", revenue, orders))
     frequency = _result(sheet, row + 1, column, "frequency", call("PURCHASE_FREQUENCY", orders, customers), style.RATIO)
-    value = _result(sheet, row + 2, column, "customer_value", call("CUSTOMER_VALUE", order_value, frequency))
+    _result(sheet, row + 2, column, "customer_value", call("CUSTOMER_VALUE", order_value, frequency))
     clv = _result(sheet, row + 3, column, "clv", call("CLV", order_value, frequency, years), main=True)
     cost = _result(sheet, row + 4, column, "cac", call("CAC", spend, new))
     _result(sheet, row + 5, column, "roi", call("CLV_ROI", clv, cost))
     _result(sheet, row + 6, column, "ratio", call("CLV_CAC_RATIO", clv, cost), style.RATIO)
     _result(sheet, row + 7, column, "max_cpc", call("MAX_CPC", clv, conversion))
-    sheet.calculator.found["shop_value_per_year"] = value
     return row + 8
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from openpyxl.chart import Reference
 
-from clv_xl.calculator import live
-from clv_xl.calculator.live import Live, call
+from clv_xl.calculator.live import call
 from clv_xl.calculator.sheet import Calculator, Sheet
 from clv_xl.report import charts, style
 
@@ -46,7 +45,6 @@ def _levers(sheet: Sheet) -> None:
     head = [style.HEADER, *[style.HEADER_NUMBER] * 3]
     for offset, look in enumerate(head):
         sheet.page.redress(LEVER_ROW, LABEL + offset, look)
-    sheet.calculator.found["levers.first"] = sheet.at(LEVER_ROW + 1, LABEL + 3, levers.value[1][3])
     today = call("CLV_PROFIT", *(inputs[name] for name in names))
     sheet.put(LEVER_ROW + 5, LABEL, _word(sheet, "today"), style.TOTAL)
     sheet.put(LEVER_ROW + 5, LABEL + 1, "", style.TOTAL)
@@ -75,7 +73,5 @@ def _bids(sheet: Sheet) -> None:
     for row, margin in enumerate(MARGINS, head + 1):
         share = sheet.put(row, LABEL, margin, style.CELL.but(shape="0%", bold=True))
         for offset, rate in enumerate(rates, 1):
-            column = Live(rate.text, rate.value)
-            bid = call("MAX_CPC", value, column, share, inputs["bid_share"])
+            bid = call("MAX_CPC", value, rate, share, inputs["bid_share"])
             sheet.put(row, LABEL + offset, bid, style.NUMBER.but(shape=MONEY))
-    sheet.calculator.found["bids.first"] = live.cell(sheet.page.title, head + 1, LABEL + 1, None)

@@ -1,6 +1,7 @@
 """The workbook CLV_Calculator in its three editions: one module per sheet, built once, saved once.
 
-A new sheet is a module with `build(calculator) -> Sheet`, its place in SHEETS, and its words in languages/en.toml.
+A new sheet is a module with `build(calculator) -> Sheet`, its places in TABS and BUILT, and its words in
+languages/en.toml.
 """
 
 from __future__ import annotations

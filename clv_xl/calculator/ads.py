@@ -30,9 +30,7 @@ def build(calculator: Calculator) -> Sheet:
     """The sheet."""
     sheet = calculator.sheet("ads")
     sheet.page.widths(WIDTHS)
-    labels = [calculator.words(f"calculator.ads.columns.{key}") for key in LABELS]
-    sheet.page.header(HEADER_ROW, CHANNEL, labels, numbers_from=1, height=44)
-    sheet.put(HEADER_ROW, VERDICT, labels[-1], style.HEADER)
+    sheet.figures_header(HEADER_ROW, CHANNEL, "ads", LABELS)
     for place in range(ROOM):
         _channel(sheet, FIRST_ROW + place, place)
     _others(sheet)
@@ -72,7 +70,7 @@ def _channel(sheet: Sheet, row: int, place: int) -> None:
         for who in example.customers()
         if name.value and who.channel == name.value and who.first_day > example.last_day() - example.WINDOW_DAYS
     ]
-    escaped = '"="&SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(TRIM({name}),"~","~~"),"*","~*"),"?","~?")'
+    escaped = f'"="&{live.ITSELF.format("TRIM({name})")}'
     chosen = f'{{channels}},{escaped},{{first}},">="&{{since}}+1'
     parts = {"name": name, "since": since, "channels": found["rfm.channel"], "first": found["rfm.first"],
              "orders": found["rfm.orders"], "revenue": found["rfm.revenue"]}  # fmt: skip
@@ -87,8 +85,7 @@ def _channel(sheet: Sheet, row: int, place: int) -> None:
     orders = put(ORDERS, live.formula(f"SUMIFS({{orders}},{chosen})", sum(who.orders for who in new), **parts))
     revenue = put(REVENUE, live.formula(f"SUMIFS({{revenue}},{chosen})", sum(who.revenue for who in new), **parts))
     cost = put(CAC, call("CAC", spend, customers), spend)
-    years = live.formula("IF({days}=365,1,{days}/365.25)", 1, days=found["window"])
-    per_year = live.ratio(call("PURCHASE_FREQUENCY", orders, customers), years)
+    per_year = live.ratio(call("PURCHASE_FREQUENCY", orders, customers), found["window_years"])
     clv = put(CLV, call("CLV", call("AOV", revenue, orders), per_year, inputs["lifespan_years"]), orders)
     put(ROI, call("CLV_ROI", clv, cost), cost, clv)
     ratio = put(RATIO, call("CLV_CAC_RATIO", clv, cost), cost, clv)

@@ -1,7 +1,7 @@
 """Formulas that carry their value: a cell's text for the host, and what Python says it shows.
 
 The text is written once for all editions. Where a cell of another sheet or a function of ours is named in it, a mark
-stands, which `Edition.written` resolves: a sheet's own cells need no sheet name, and Calc knows our functions by long
+stands, which `written` resolves: a sheet's own cells need no sheet name, and Calc knows our functions by long
 names.
 """
 
@@ -15,12 +15,15 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from clv_xl.hosts.cells import CellError, answer
+from clv_xl.hosts.cells import answer
 from clv_xl.udf import REGISTRY
 
 _SHEET, _FUNCTION = "\x01", "\x02"
 _SHEET_MARK = re.compile(f"{_SHEET}([^{_SHEET}]*){_SHEET}")
 _FUNCTION_MARK = re.compile(f"{_FUNCTION}([A-Z_0-9]+){_FUNCTION}")
+
+# A text as a pattern of MATCH or COUNTIF that finds just itself.
+ITSELF = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({},"~","~~"),"*","~*"),"?","~?")'
 
 EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -36,6 +39,11 @@ class Live:
     def calls(self) -> bool:
         """Whether the formula calls a function of ours."""
         return _FUNCTION in self.text
+
+    @property
+    def place(self) -> str:
+        """A reference's address without its sheet, such as C5."""
+        return self.text.rpartition(_SHEET)[2].replace("$", "")
 
     @property
     def here(self) -> Live:
@@ -65,7 +73,7 @@ def down_to(sheet: str, first: int, last: int, column: int) -> Live:
 def call(name: str, *arguments: Live | float | str | list[float]) -> Live:
     """A call of a function of the registry; its value is the function's answer to the arguments' values."""
     given = [argument if isinstance(argument, Live) else _literal(argument) for argument in arguments]
-    found = answer(REGISTRY[name], [_as_cell_value(one.value) for one in given])
+    found = answer(REGISTRY[name], [one.value for one in given])
     return Live(f"{_FUNCTION}{name}{_FUNCTION}({','.join(one.text for one in given)})", found)
 
 
@@ -98,17 +106,6 @@ def _literal(value: float | str | list[float]) -> Live:
 def serial(day: date) -> int:
     """A date as the number that a cell holds."""
     return (day - EXCEL_EPOCH).days
-
-
-def _as_cell_value(value: Any) -> Any:
-    if isinstance(value, date):
-        return serial(value)
-    return None if value == "" and isinstance(value, str) else value
-
-
-def is_error(value: Any) -> bool:
-    """Whether a value is an error value of a cell."""
-    return isinstance(value, CellError)
 
 
 def written(text: str, sheet: str, function_name: Callable[[str], str]) -> str:

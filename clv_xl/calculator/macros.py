@@ -6,12 +6,12 @@ from io import BytesIO
 
 from clv_xl.calculator.sheet import Calculator
 from clv_xl.hosts import vba
+from clv_xl.hosts.excel_addin import SETTINGS_SHEET
 from clv_xl.hosts.macro_package import add_macros, code_names
 from clv_xl.hosts.vba_project import vba_project
 from clv_xl.report import style
 from clv_xl.report.page import Page
 
-CONFIGURATION_SHEET = "xlwings.conf"  # where the xlwings module looks
 WORKBOOK_MODULE = "ThisWorkbook"
 
 
@@ -26,7 +26,7 @@ def add_configuration(calculator: Calculator, interpreter: str) -> Page:
         Path of the Python to start, or "" for the first that Windows finds.
     """
     book = calculator.book
-    page = Page(book, CONFIGURATION_SHEET)
+    page = Page(book, SETTINGS_SHEET)
     page.widths([34, 100])
     for row, (key, value) in enumerate(vba.settings(interpreter or None).items(), 1):
         page.put(row, 1, key, style.BODY.but(bold=True))

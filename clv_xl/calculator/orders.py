@@ -33,7 +33,7 @@ _TYPED = "INDEX({{{0}}},ROW()-ROW({{head}}))"
 _CUSTOMER = _TYPED.format("customers")
 _NUMBER = f'IFERROR(TRIM({_TYPED.format("numbers")}),"")'
 _INSIDE = "AND(INT({day})>{as_of}-{window},INT({day})<={as_of})"  # the window
-_FIRST_OF = 'MATCH(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({0},"~","~~"),"*","~*"),"?","~?"),{1},0)'
+_FIRST_OF = f"MATCH({live.ITSELF.format('{0}')},{{1}},0)"
 LONGEST_KEY = 120  # MATCH takes 255 characters, and each may need a ~
 WORKINGS = {
     DAY_HERE: 'IF(ISNUMBER({0}),{0},"")'.format(_TYPED.format("days")),
@@ -142,6 +142,8 @@ def _reference_date(sheet: Sheet) -> None:
     days = live.formula(f"IF(N({{chosen}})>0,{{chosen}},{example.WINDOW_DAYS})", example.WINDOW_DAYS,
                         chosen=inputs["window_days"])  # fmt: skip
     found["window"] = sheet.put(row + 1, CUSTOMER, days, look.but(shape=style.WHOLE))
+    # The window of 365 days is called a year.
+    found["window_years"] = live.formula("IF({days}=365,1,{days}/365.25)", 1, days=found["window"])
 
 
 def _workings(sheet: Sheet, row: int) -> None:

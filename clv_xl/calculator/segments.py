@@ -31,9 +31,7 @@ def build(calculator: Calculator) -> Sheet:
     """The sheet."""
     sheet = calculator.sheet("segments")
     sheet.page.widths(WIDTHS)
-    labels = [calculator.words(f"calculator.segments.columns.{key}") for key in LABELS]
-    sheet.page.header(HEADER_ROW, NAME, labels, numbers_from=1, height=44)
-    sheet.put(HEADER_ROW, ACTION, labels[-1], style.HEADER)
+    sheet.figures_header(HEADER_ROW, NAME, "segments", LABELS)
     for place in range(len(FIVE)):
         _segment(sheet, FIRST_ROW + place, place)
     _total(sheet)
@@ -112,8 +110,7 @@ def _figures(sheet: Sheet, row: int, count: Live, revenue_sum: Live, order_sum: 
     put(SHARE, live.ratio(customers, everybody))
     put(REVENUE_SHARE, live.unless_blank(all_revenue, live.ratio(revenue, all_revenue)))
     order_value = put(ORDER_VALUE, call("AOV", revenue, orders))
-    # The window of 365 days is called a year.
-    years = live.formula("IF({days}=365,1,{days}/365.25)", 1, days=sheet.calculator.found["window"])
+    years = sheet.calculator.found["window_years"]
     per_year = put(FREQUENCY, live.ratio(call("PURCHASE_FREQUENCY", orders, customers), years))
     put(VALUE, call("CUSTOMER_VALUE", order_value, per_year))
     clv = put(CLV, call("CLV", order_value, per_year, inputs["lifespan_years"]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
@@ -16,12 +15,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from clv_xl.calculator import live
 from clv_xl.calculator.edition import Edition
 from clv_xl.calculator.live import Live
+from clv_xl.hosts.cells import CellError
 from clv_xl.languages import Words
 from clv_xl.report import style
-from clv_xl.report.page import Formula, Page, absolute
+from clv_xl.report.page import Formula, Page, absolute, address
 from clv_xl.report.style import Look
 
-Content = Live | str | float | date | None
+Content = Live | str | float | None
 
 
 @dataclass(slots=True)
@@ -58,11 +58,10 @@ class Sheet:
         """Write one cell and return a reference to it."""
         if isinstance(content, Live):
             edition = self.calculator.edition
-            if live.is_error(content.value):
+            if isinstance(content.value, CellError):
                 raise ValueError(f"{self.page.title}, row {row}: the formula {content.text!r} shows an error")
             text = self.written(content)
-            cached = live.serial(content.value) if isinstance(content.value, date) else content.value
-            self.page.put(row, column, Formula(text, cached, edition.dynamic and content.calls), look)
+            self.page.put(row, column, Formula(text, content.value, edition.dynamic and content.calls), look)
             return self.at(row, column, content.value)
         self.page.put(row, column, content, look)
         return self.at(row, column, content)
@@ -80,6 +79,12 @@ class Sheet:
         """Write one formula that fills a range."""
         self.page.array(row, column, self.written(content), rows, look, dynamic=self.calculator.edition.dynamic)
 
+    def figures_header(self, row: int, column: int, key: str, names: Sequence[str]) -> None:
+        """Write the header of a table with a name at its left, a remark at its right and figures between."""
+        labels = [self.calculator.words(f"calculator.{key}.columns.{name}") for name in names]
+        self.page.header(row, column, labels, numbers_from=1, height=44)
+        self.put(row, column + len(labels) - 1, labels[-1], style.HEADER)
+
     def check(self, row: int, column: int, holds: Live) -> Live:
         """Write a light: OK or not OK, in words and colour, for a formula that is true or false."""
         words = self.calculator.words
@@ -88,7 +93,7 @@ class Sheet:
             f'IF(IFERROR({{holds}},FALSE),"{ok}","{not_ok}")', ok if holds.value else not_ok, holds=holds
         )
         found = self.put(row, column, text, style.STATUS)
-        area = found.here.text.rpartition("\x01")[2]
+        area = found.place
         for word, ink, fill in ((ok, style.GOOD_INK, style.GOOD_FILL), (not_ok, style.BAD_INK, style.BAD_FILL)):
             look = {"font": Font(color=ink, bold=True), "fill": PatternFill(bgColor=fill)}
             self.page.sheet.conditional_formatting.add(area, FormulaRule([f'{area}="{word}"'], **look))
@@ -131,5 +136,5 @@ class Sheet:
             rule = DataValidation(type="date", operator="greaterThanOrEqual", formula1=str(date_from), allow_blank=True)
         rule.showErrorMessage = True
         rule.errorTitle, rule.error = self.calculator.words("calculator.terms.not_possible"), message[:255] or None
-        rule.add(f"{absolute(self.page.title, row, column).rpartition('!')[2].replace('$', '')}")
+        rule.add(address(row, column))
         self.page.sheet.add_data_validation(rule)

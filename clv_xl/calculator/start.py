@@ -59,7 +59,7 @@ def _contents(sheet: Sheet, row: int) -> int:
     for place, key in enumerate(TABS, row + 1):
         title = sheet.calculator.title(key)
         found = sheet.put(place, 2, title, style.CELL.but(ink=style.BRAND, bold=True))
-        cell = sheet.page.sheet[found.here.text.rpartition("\x01")[2]]
+        cell = sheet.page.sheet[found.place]
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{title}'!A1", display=title)
         sheet.put(place, 3, words(f"calculator.start.contents.{key}"), style.CELL)
         sheet.put(place, 4, "", style.CELL)

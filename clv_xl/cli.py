@@ -205,9 +205,9 @@ def formats(
     name: Annotated[str | None, typer.Argument(help="Show what this format expects.")] = None, as_json: AsJson = False
 ) -> None:
     """List the kinds of order exports that are recognised."""
-    from clv_xl.orders.formats import known_formats, list_names
+    from clv_xl.orders.formats import built_in
 
-    known = {fmt.key: fmt for fmt in known_formats()}
+    known = {fmt.key: fmt for fmt in built_in().formats}
     if name is None:
         listed = {key: fmt.title for key, fmt in known.items()} | {
             "list": "Any other order list, told by its column names"
@@ -219,7 +219,7 @@ def formats(
         return
     if name != "list" and name not in known:
         raise UsageError(f"There is no format {name!r}: the formats are {', '.join([*known, 'list'])}.")
-    table = {"names": list_names()} if name == "list" else known[name].table
+    table = {"names": built_in().names} if name == "list" else known[name].table
     _print_json(table) if as_json else _print_table(table)
 
 

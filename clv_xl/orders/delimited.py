@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,6 @@ from clv_xl.engines import Engine, IrregularTextError
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders.encodings import BLANKS, Encoding, find_delimiter, legacy_encoding, marked_encoding
 from clv_xl.orders.files import is_packed
-from clv_xl.orders.formats import vocabulary
 from clv_xl.orders.tabs import HEAD_ROWS, Loaded, Tab, TableRow, Wanted, hash_of
 
 FAST_FROM_BYTES = 2_000_000
@@ -44,17 +43,17 @@ class _Scan:
     plain: bool  # ASCII, without tabs, apostrophes or `="`
 
 
-def open_delimited(path: Path) -> Tab:
-    """Return the tab of a text file."""
+def open_delimited(path: Path, vocabulary: Collection[str]) -> Tab:
+    """Return the tab of a text file; column names of the vocabulary help to tell its encoding and delimiter."""
     packed = is_packed(path)
     scan = _scan(path, packed)
     if not scan.start.strip():
         raise UnusableInputError(f"{path.name} is empty: export the orders again.")
-    encoding = _encoding(scan)
+    encoding = _encoding(scan, vocabulary)
     if b"\0" in scan.start and not encoding.name.startswith("utf-"):
         raise UnusableInputError(f"{path.name} is no text file: give a CSV or a workbook ({_kinds()}).")
     text = scan.start.decode(encoding.name, errors="ignore")
-    delimiter = find_delimiter(text, vocabulary())
+    delimiter = find_delimiter(text, vocabulary)
     read = partial(_rows, path, packed, encoding, delimiter)
     head = list(islice(read(), HEAD_ROWS))
     width = max((len(row) for row in head), default=0)
@@ -151,13 +150,13 @@ def _opened(path: Path, packed: bool) -> Iterator[IO[bytes]]:
         raise UnusableInputError(f"{path.name} is a damaged .gz file ({error}): download or pack it again.") from error
 
 
-def _encoding(scan: _Scan) -> Encoding:
+def _encoding(scan: _Scan, vocabulary: Collection[str]) -> Encoding:
     marked = marked_encoding(scan.start)
     if marked:
         return Encoding(marked, errors="replace")
     if scan.utf8:
         return Encoding("utf-8")
-    return legacy_encoding(scan.start, vocabulary())
+    return legacy_encoding(scan.start, vocabulary)
 
 
 def _rows(path: Path, packed: bool, encoding: Encoding, delimiter: str) -> Iterator[TableRow]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -44,58 +44,55 @@ class Words:
         return self.meaning.get(word)
 
 
-@cache
-def _document() -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / "formats.toml").read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class Catalogue:
+    """Every kind of order list that is known, and the names and words of any other list."""
+
+    formats: tuple[Format, ...]  # the plain list is not among them
+    names: Mapping[str, list[str]]  # of the plain list: role -> column names, best first
+    words: Mapping[str, list[str]]  # meaning -> status words
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every column name that any format or the plain list knows, normalised."""
+        known = {normalise(name) for names in self.names.values() for name in names}
+        for fmt in self.formats:
+            known |= {normalise(name) for signature in fmt.signatures for name in signature}
+            known |= {normalise(name) for role in SINGLE_COLUMN_ROLES for name in fmt.columns(role)}
+            for key in fmt.table.get("customer", []):
+                known |= {normalise(name) for name in [*key.get("columns", []), *key.get("join", [])]}
+        return frozenset(known)
+
+    def status_words(self, fmt: Format | None) -> Words:
+        """Return the status words of a format: the common ones and its own."""
+        meaning = {normalise(word): kind for kind, words in self.words.items() for word in words}
+        for kind, words in (fmt.table.get("status_words", {}) if fmt else {}).items():
+            meaning |= {normalise(word): kind for word in words}
+        return Words(meaning)
+
+    def match(self, header: Sequence[str]) -> tuple[Format, tuple[str, ...]] | None:
+        """Return the format whose signature the header holds (the longest one wins) and that signature."""
+        present = {normalise(name) for name in header}
+        best: tuple[Format, tuple[str, ...]] | None = None
+        for fmt in self.formats:
+            for signature in fmt.signatures:
+                if (best is None or len(signature) > len(best[1])) and all(
+                    normalise(name) in present for name in signature
+                ):
+                    best = fmt, signature
+        return best
 
 
 @cache
-def known_formats() -> tuple[Format, ...]:
-    """Return every format in the order of the file; the plain list is not among them."""
-    return tuple(
+def built_in() -> Catalogue:
+    """Return what formats.toml knows, in the order of the file."""
+    document = tomllib.loads((files(__package__) / "formats.toml").read_text(encoding="utf-8"))
+    formats = tuple(
         Format(key, table["title"], tuple(tuple(names) for names in table["signature"]), table)
-        for key, table in _document().items()
+        for key, table in document.items()
         if "signature" in table
     )
-
-
-def list_names() -> dict[str, list[str]]:
-    """Return the names by which columns of any other list are told: role -> names, best first."""
-    names: dict[str, list[str]] = _document()[LIST]["names"]
-    return names
-
-
-def status_words(format: Format | None) -> Words:
-    """Return the status words of a format: the common ones and its own."""
-    meaning = {normalise(word): kind for kind, words in _document()["words"].items() for word in words}
-    for kind, words in (format.table.get("status_words", {}) if format else {}).items():
-        meaning |= {normalise(word): kind for word in words}
-    return Words(meaning)
-
-
-@cache
-def vocabulary() -> frozenset[str]:
-    """Return every column name that any format or the plain list knows, normalised."""
-    known = {normalise(name) for names in list_names().values() for name in names}
-    for fmt in known_formats():
-        known |= {normalise(name) for signature in fmt.signatures for name in signature}
-        known |= {normalise(name) for role in SINGLE_COLUMN_ROLES for name in fmt.columns(role)}
-        for key in fmt.table.get("customer", []):
-            known |= {normalise(name) for name in [*key.get("columns", []), *key.get("join", [])]}
-    return frozenset(known)
-
-
-def match(header: Sequence[str]) -> tuple[Format, tuple[str, ...]] | None:
-    """Return the format whose signature the header holds (the longest one wins) and that signature."""
-    present = {normalise(name) for name in header}
-    best: tuple[Format, tuple[str, ...]] | None = None
-    for fmt in known_formats():
-        for signature in fmt.signatures:
-            if (best is None or len(signature) > len(best[1])) and all(
-                normalise(name) in present for name in signature
-            ):
-                best = fmt, signature
-    return best
+    return Catalogue(formats, document[LIST]["names"], document["words"])
 
 
 def find_column(header: Sequence[str], name: str) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from clv_xl.errors import UnusableInputError, UsageError
 from clv_xl.orders.book import Notice, RoleChoice
-from clv_xl.orders.formats import LIST, SINGLE_COLUMN_ROLES, Format, find_column
+from clv_xl.orders.formats import LIST, SINGLE_COLUMN_ROLES, Format, Words, find_column
 
 COLUMN_CHOICES = ("customer", "date", "amount", "quantity", "price", "order", "status", "product", "channel")
 TYPED_ROLES = tuple(
@@ -53,6 +53,7 @@ class Layout:
     header: tuple[str, ...]
     header_index: int | None  # 0-based row of the header, None: no header
     format: Format | None  # None: a plain list
+    words: Words  # what its status words mean
     roles: Mapping[str, int]
     customer: tuple[CustomerKey, ...]
     amount: Amount | None
@@ -96,7 +97,9 @@ def keys_of_column(column: int, kind: str) -> tuple[CustomerKey, ...]:
     return (first, CustomerKey("id", (column,), unless=kind)) if kind in ("email", "phone") else (first,)
 
 
-def format_layout(fmt: Format, signature: Sequence[str], header: Sequence[str], header_index: int) -> Layout:
+def format_layout(
+    fmt: Format, words: Words, signature: Sequence[str], header: Sequence[str], header_index: int
+) -> Layout:
     """Return the layout of a tab whose header is that of a known format."""
     roles: dict[str, int] = {}
     for role in SINGLE_COLUMN_ROLES:
@@ -107,7 +110,7 @@ def format_layout(fmt: Format, signature: Sequence[str], header: Sequence[str], 
     amount = next(_amounts(fmt, header), None)
     refund = next(_refunds(fmt, header), None)
     why = f"column of {fmt.title}, told by {', '.join(signature)}"
-    layout = Layout(tuple(header), header_index, fmt, roles, customer, amount, refund, ())
+    layout = Layout(tuple(header), header_index, fmt, words, roles, customer, amount, refund, ())
     notices = [Notice("format", text) for text in [fmt.table.get("notice")] if text]
     if amount and amount.notice:
         notices.append(Notice("amount_rule", amount.notice))

@@ -79,6 +79,7 @@ class LineWriter:
         used = self.layout.used_columns([role for role, _ in self.options.exclude])
         wanted = Wanted(self.layout.first_data_row, used, self._text_columns(), self.layout.header, self.all_cells)
         loaded = self.tab.load(self.engine, self.table, wanted)
+        self.notices += loaded.notices
         self.row_hash = loaded.row_hash
         self._settle_types()
         self.engine.run(f"DELETE FROM {self.table} WHERE rn < {self.layout.first_data_row}")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from clv_xl.engines import Engine, quote
 from clv_xl.orders.book import Notice
 from clv_xl.orders.cells import NO_WORDS, NOTHING, Cells, listed
-from clv_xl.orders.formats import status_words
 from clv_xl.orders.headers import normalise
 from clv_xl.orders.layout import Layout
 
@@ -54,8 +53,7 @@ class StatusOfRows:
         seen = self.engine.rows(
             f"SELECT {word} AS w, count(*) FROM {self.table} WHERE w IS NOT NULL GROUP BY w ORDER BY w"
         )
-        known = status_words(self.layout.format)
-        meanings = {text: known.of(normalise(text).removeprefix("wc-")) for text, _ in seen}
+        meanings = {text: self.layout.words.of(normalise(text).removeprefix("wc-")) for text, _ in seen}
         unknown = [f"{text} (rows: {count})" for text, count in seen if meanings[text] is None]
         if unknown:
             self.notices.append(
@@ -79,8 +77,7 @@ class StatusOfRows:
             return amount
         word = f"lower({self._role('type')})"
         seen = self.engine.rows(f"SELECT DISTINCT {word} AS w FROM {self.table} WHERE w IS NOT NULL LIMIT 200")
-        known = status_words(self.layout.format)
-        meanings = {text: known.of(normalise(text)) for (text,) in seen}
+        meanings = {text: self.layout.words.of(normalise(text)) for (text,) in seen}
         refunds = [text for text, meaning in meanings.items() if meaning == "refunded"]
         unknown = [text for text, meaning in meanings.items() if meaning is None]
         if unknown:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clv_xl.orders.book import Notice, RoleChoice
 from clv_xl.orders.cells import NO_WORDS
 from clv_xl.orders.dates import reads_as_date, reads_as_serial
-from clv_xl.orders.formats import list_names
+from clv_xl.orders.formats import Catalogue
 from clv_xl.orders.goods import goods_amount
 from clv_xl.orders.headers import Cells, bare, normalise
 from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Term, keys_of_column
@@ -98,10 +98,12 @@ def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
     return True
 
 
-def list_layout(header: Sequence[str], header_index: int | None, sample: Sequence[Cells]) -> Layout:
+def list_layout(
+    catalogue: Catalogue, header: Sequence[str], header_index: int | None, sample: Sequence[Cells]
+) -> Layout:
     """Return the layout of a plain list from its column names and first rows."""
     profiles = [profile([row[i] if i < len(row) else None for row in sample]) for i in range(len(header))]
-    finder = _Finder(header, profiles, sample)
+    finder = _Finder(catalogue.names, header, profiles, sample)
     roles = {
         role: column
         for role in (
@@ -132,6 +134,7 @@ def list_layout(header: Sequence[str], header_index: int | None, sample: Sequenc
         header=tuple(header),
         header_index=header_index,
         format=None,
+        words=catalogue.status_words(None),
         roles=roles,
         customer=tuple(customer),
         amount=amount,
@@ -144,7 +147,14 @@ def list_layout(header: Sequence[str], header_index: int | None, sample: Sequenc
 class _Finder:
     """Hands out columns to roles, each column once, and remembers why."""
 
-    def __init__(self, header: Sequence[str], profiles: Sequence[Profile], sample: Sequence[Cells]) -> None:
+    def __init__(
+        self,
+        known: Mapping[str, list[str]],
+        header: Sequence[str],
+        profiles: Sequence[Profile],
+        sample: Sequence[Cells],
+    ) -> None:
+        self.known = known
         self.header = header
         self.profiles = profiles
         self.sample = sample
@@ -175,13 +185,13 @@ class _Finder:
         self.choices.append(RoleChoice(role, self.header[column], confidence, why))
 
     def _same(self, role: str) -> Iterator[int]:
-        for name in list_names()[role]:
+        for name in self.known[role]:
             yield from (i for i, column in enumerate(self.names) if column == normalise(name))
 
     def _within(self, role: str) -> Iterator[int]:
         """Yield columns whose name holds all words of a known name: `Net amount (EUR)` holds `net amount`."""
         words = [set(_WORD.findall(column)) for column in self.names]
-        for name in list_names()[role]:
+        for name in self.known[role]:
             wanted = set(_WORD.findall(normalise(name)))
             if wanted and wanted not in ({"no"}, {"order"}, {"name"}, {"customer"}, {"number"}):
                 yield from (i for i, column in enumerate(words) if wanted <= column and not self._sums_up(i))

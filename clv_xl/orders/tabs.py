@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clv_xl.engines import Engine
+from clv_xl.orders.book import Notice
 
 HEAD_ROWS = 1000
 TableRow = list[str | None]
@@ -18,6 +19,7 @@ class Loaded:
 
     row_hash: str  # SQL that tells two rows of the file apart by all their cells
     all_cells: bool = True  # False: not every cell was read, so the hash says nothing of a row's contents
+    notices: tuple[Notice, ...] = ()  # what only the whole tab could tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Tab:
     plain: bool = False  # nothing but ASCII, no tabs, apostrophes or `="` anywhere
     encoding: str | None = None
     delimiter: str | None = None
+    notices: tuple[Notice, ...] = ()
 
     @property
     def label(self) -> str:

@@ -1,0 +1,21 @@
+"""What the user may say about the input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clv_xl.orders.formats import Catalogue, built_in
+from clv_xl.orders.lines import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user may say about the input."""
+
+    sheets: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    catalogue: Catalogue = field(default_factory=built_in)  # the kinds of lists to look for
+    options: Options = field(default_factory=Options)
+    currency: str | None = None  # count only the orders in this currency
+    rates: Mapping[str, float] = field(default_factory=dict)  # currency -> worth in the report's currency

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import shlex
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -19,11 +20,27 @@ import typer.core
 
 from clv_xl import host_commands
 from clv_xl.errors import CannotWriteError, ClvError, StoppedError, UnusableInputError, UsageError
+from clv_xl.input_options import (
+    AmountPer,
+    Columns,
+    Currency,
+    DateOrder,
+    Db,
+    Exclude,
+    FormatFile,
+    FormatName,
+    InputOptions,
+    Inputs,
+    Rates,
+    Sheets,
+    Sql,
+    known_formats,
+)  # fmt: skip
 from clv_xl.settings import Settings
 from clv_xl.version import __version__
 
 if TYPE_CHECKING:
-    from clv_xl.orders import Choices, OrderBook
+    from clv_xl.orders import OrderBook
 
 BUG = 1
 # Of openpyxl's two ways to write XML: with the other, which it takes where lxml is installed, the bytes differ.
@@ -54,23 +71,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # or the defaults in [brackets] are taken for markup
 )
 
-Inputs = Annotated[list[str], typer.Argument(metavar="FILE...", help="Order exports: files, folders or patterns.")]
-Sheets = Annotated[list[str] | None, typer.Option("--sheet", metavar="TAB", help="Tab to read; repeat for several.")]
-Columns = Annotated[
-    str | None,
-    typer.Option(metavar="ROLE=COLUMN,...", help="Columns by name, such as customer=Client,date=Day,amount=Net."),
-]
-Exclude = Annotated[
-    list[str] | None, typer.Option(metavar="ROLE=VALUE,...", help="Rows to leave out, such as product=POST,M.")
-]
-DateOrder = Annotated[str | None, typer.Option(metavar="dmy|mdy", help="Whether day or month comes first.")]
-AmountPer = Annotated[
-    str | None, typer.Option(metavar="order|row", help="Whether the amount column is the order's or the row's.")
-]
-Currency = Annotated[str | None, typer.Option(metavar="CODE", help="Count only the orders in this currency.")]
-Rates = Annotated[
-    str | None, typer.Option(metavar="CODE=RATE,...", help="Worth of other currencies, such as EUR=1.08.")
-]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -110,7 +110,7 @@ def _shown(text: str) -> str:
 
 @app.command()
 def report(
-    inputs: Inputs,
+    inputs: Inputs = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -139,18 +139,25 @@ def report(
     amount_per: AmountPer = None,
     currency: Currency = None,
     rates: Rates = None,
+    format: FormatName = None,  # the name of its option
+    formats: FormatFile = None,
+    sql: Sql = None,
+    db: Db = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing report.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing unless the data are clean; exit 4.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the report workbook of order exports."""
     settings = _settings(as_of, window, bins, method, lifespan, margin, conversion_rate, acquisition_cost)
-    choices = _choices(sheet, columns, exclude, date_order, amount_per, currency, rates)
-    from clv_xl.inspection import report_command
+    said = InputOptions(sheet, columns, exclude, date_order, amount_per, currency, rates, format, formats)
+    choices = said.choices()
     from clv_xl.making import make_report
+    from clv_xl.orders.databases import masked
+    from clv_xl.orders.opening import given_inputs
 
     with _progress() as tell:
-        made = make_report(inputs, output, choices, settings, report_command(sys.argv[2:], []), force, strict, tell)
+        command = shlex.join(["clv-xl", "report", *map(masked, sys.argv[2:])])
+        made = make_report(given_inputs(inputs, sql, db), output, choices, settings, command, force, strict, tell)
     for notice in made.book.notices:
         print(f"warning: {_shown(notice.message)}", file=sys.stderr)
     if as_json:
@@ -161,7 +168,9 @@ def report(
 
 @app.command()
 def inspect(
-    inputs: Inputs,
+    inputs: Inputs = None,
+    sql: Sql = None,
+    db: Db = None,
     sheet: Sheets = None,
     columns: Columns = None,
     exclude: Exclude = None,
@@ -169,18 +178,23 @@ def inspect(
     amount_per: AmountPer = None,
     currency: Currency = None,
     rates: Rates = None,
+    format: FormatName = None,  # the name of its option
+    formats: FormatFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what is found in order exports, without making a report."""
-    choices = _choices(sheet, columns, exclude, date_order, amount_per, currency, rates)
+    said = InputOptions(sheet, columns, exclude, date_order, amount_per, currency, rates, format, formats)
+    choices = said.choices()
     from clv_xl.engines import Engine
     from clv_xl.inspection import as_lines, as_object, no_object, report_command
     from clv_xl.orders import read_orders
+    from clv_xl.orders.databases import masked
+    from clv_xl.orders.opening import given_inputs
 
     try:
         with Engine() as engine, _progress() as tell:
             tell("reading orders")
-            book = read_orders(engine, inputs, choices)
+            book = read_orders(engine, given_inputs(inputs, sql, db), choices)
     except UnusableInputError as error:
         if as_json:
             _print_json(no_object(str(error)))
@@ -191,7 +205,8 @@ def inspect(
         for label, text in as_lines(book):
             print(f"{label:<11}{_shown(text)}")
         if not book.blockers:
-            print(f"{'Report':<11}{report_command(sys.argv[2:], [])}")
+            query = [("--sql", sql), ("--db", masked(db))] if sql and db else []
+            print(f"{'Report':<11}{report_command(inputs or [], [*query, *said.given()], book)}")
     _refuse_blocked(book)
 
 
@@ -202,31 +217,26 @@ def _refuse_blocked(book: OrderBook) -> None:
 
 @app.command()
 def formats(
-    name: Annotated[str | None, typer.Argument(help="Show what this format expects.")] = None, as_json: AsJson = False
+    name: Annotated[str | None, typer.Argument(help="Show what this format expects.")] = None,
+    formats: FormatFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """List the kinds of order exports that are recognised."""
-    from clv_xl.orders.formats import built_in
+    from clv_xl.documentation.formats import format_object, format_text
 
-    known = {fmt.key: fmt for fmt in built_in().formats}
+    catalogue = known_formats(formats)
+    any_other = "Any other order list, told by its column names"
     if name is None:
-        listed = {key: fmt.title for key, fmt in known.items()} | {
-            "list": "Any other order list, told by its column names"
-        }
+        listed = {key: fmt.title for key, fmt in catalogue.by_key.items() if "refuse" not in fmt.table}
+        listed["list"] = any_other
         if as_json:
             _print_json(listed)
         else:
             print("\n".join(f"{key:<26}{title}" for key, title in listed.items()))
         return
-    if name != "list" and name not in known:
-        raise UsageError(f"There is no format {name!r}: the formats are {', '.join([*known, 'list'])}.")
-    table = {"names": built_in().names} if name == "list" else known[name].table
-    _print_json(table) if as_json else _print_table(table)
-
-
-def _print_table(table: dict[str, Any]) -> None:
-    for key, value in table.items():
-        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        print(f"{key:<20}{shown}")
+    if name not in ("list", *catalogue.by_key):
+        raise UsageError(f"There is no format {name!r}: the formats are {', '.join([*catalogue.by_key, 'list'])}.")
+    print(format_text(catalogue, name)) if not as_json else _print_json(format_object(catalogue, name))
 
 
 @app.command()
@@ -317,53 +327,6 @@ def _settings(
         method="range" if method == "range" else "quantile",
         lifespan_years=lifespan, margin=margin, conversion_rate=conversion_rate, acquisition_cost=acquisition_cost,
     )  # fmt: skip
-
-
-def _choices(
-    sheets: list[str] | None, columns: str | None, exclude: list[str] | None, date_order: str | None,
-    amount_per: str | None, currency: str | None, rates: str | None,
-) -> Choices:  # fmt: skip
-    """Judge the choices about the input."""
-    from clv_xl.orders import Choices
-    from clv_xl.orders.layout import parse_choices
-    from clv_xl.orders.lines import Options
-
-    for name, value, allowed in (
-        ("--date-order", date_order, ("dmy", "mdy")),
-        ("--amount-per", amount_per, ("order", "row")),
-    ):
-        if value is not None and value not in allowed:
-            raise UsageError(f"{name} must be {' or '.join(allowed)}, not {value!r}.")
-    left_out = tuple(_exclusion(text) for text in exclude or ())
-    return Choices(
-        sheets=tuple(sheets or ()),
-        columns=parse_choices(columns) if columns else {},
-        options=Options(date_order, amount_per, left_out),
-        currency=currency.upper() if currency else None,
-        rates=dict(_rate(pair) for pair in rates.split(",")) if rates else {},
-    )
-
-
-def _exclusion(text: str) -> tuple[str, tuple[str, ...]]:
-    role, _, values = text.partition("=")
-    wanted = tuple(value.strip() for value in values.split(",") if value.strip())
-    if role.strip() not in ("product", "channel", "status", "country") or not wanted:
-        raise UsageError(
-            f"--exclude can't read {text!r}: write product=, channel=, status= or country= and the values, "
-            "such as product=POST,M."
-        )
-    return role.strip(), wanted
-
-
-def _rate(pair: str) -> tuple[str, float]:
-    code, _, worth = pair.partition("=")
-    try:
-        rate = float(worth)
-    except ValueError:
-        rate = 0.0
-    if len(code.strip()) != 3 or not 0 < rate < 1e12:
-        raise UsageError(f"--rates can't read {pair!r}: write what one unit is worth, such as EUR=1.08,GBP=1.27.")
-    return code.strip().upper(), rate
 
 
 def _print_json(value: Any) -> None:

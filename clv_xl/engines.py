@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
@@ -20,9 +21,23 @@ class IrregularTextError(Exception):
     """The fast reader refused a text file: its lines don't all have the same number of fields."""
 
 
+class UnreadableError(Exception):
+    """A file or a statement of the user can't be read; the text is the first line of the reason."""
+
+
 def quote(text: str) -> str:
     """Text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def file_literal(path: Path) -> str:
+    """Path as an SQL literal that means this file alone: `orders[1].csv` is a pattern that finds orders1.csv."""
+    return quote(re.sub(r"[*?[]", r"[\g<0>]", str(path.absolute())))
+
+
+def parquet_relation(path: Path) -> str:
+    """Return the SQL of a Parquet file's rows."""
+    return f"read_parquet({file_literal(path)}, hive_partitioning = false)"
 
 
 class Engine:
@@ -32,7 +47,7 @@ class Engine:
         import duckdb
 
         self._errors: type[Exception] = duckdb.Error
-        self._spill = tempfile.TemporaryDirectory(prefix="clv-xl-")
+        self._spill = tempfile.TemporaryDirectory(prefix="clv-xl-", ignore_cleanup_errors=True)
         self._worker = ThreadPoolExecutor(1, "engine")
         self._database = duckdb.connect(
             config={
@@ -43,12 +58,18 @@ class Engine:
         )
 
         self.run("SET enable_progress_bar = false")
+        self.run("SET TimeZone = 'UTC'")  # moments in time become the same days on every machine
 
     def __enter__(self) -> Engine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
+
+    @property
+    def folder(self) -> Path:
+        """Return a folder for files of this run; it goes when the engine closes."""
+        return Path(self._spill.name)
 
     def close(self) -> None:
         """Forget everything; a statement that an interrupt left running is stopped."""
@@ -61,14 +82,16 @@ class Engine:
         """Run one statement and return its rows."""
         return self._wait(lambda: list(self._database.execute(sql, list(parameters)).fetchall()))
 
-    def _wait(self, statement: Callable[[], Answer]) -> Answer:
-        """Run a statement beside the main thread, which alone hears Ctrl-C and then stops it."""
+    def _wait(self, statement: Callable[[], Answer], stop_source: Callable[[], None] | None = None) -> Answer:
+        """Run a statement beside the main thread, which alone hears Ctrl-C and then stops it and what it reads from."""
         running = self._worker.submit(statement)
         try:
             while wait([running], timeout=0.2).not_done:  # an endless wait can sleep through a Ctrl-C
                 pass
             return running.result()
         except KeyboardInterrupt:
+            if stop_source is not None:
+                stop_source()
             self._stop_until_done(running)
             raise
 
@@ -136,6 +159,69 @@ class Engine:
         )
         self._database.unregister("arriving_sheet")
 
+    def load_stream(self, table: str, stream: Any, stop_source: Callable[[], None]) -> None:
+        """Make a table from an Arrow stream that can be read once; `stop_source` ends a wait for its rows.
+
+        Raises UnreadableError where the stream breaks off.
+        """
+        self._database.register("arriving_stream", stream)
+        create = f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM arriving_stream"
+        try:
+            self._wait(lambda: self._database.execute(create), stop_source)
+        except self._errors as error:
+            raise UnreadableError(str(error)) from error
+        finally:
+            self._database.unregister("arriving_stream")
+
+    def load_relation(self, table: str, relation: str, width: int, columns: Mapping[str, str], rows_above: int) -> None:
+        """Make `table(rn, columns...)` of anything that can be queried and has `width` columns, here c0, c1, ...
+
+        `columns` are names and their SQL; rn starts after the rows above. Raises UnreadableError.
+        """
+        given = ", ".join(f"c{i}" for i in range(width))
+        chosen = "".join(f", {sql} AS {name}" for name, sql in columns.items())
+        self._read(f"CREATE TABLE {table} AS SELECT 0::BIGINT AS rn{chosen} FROM {relation} AS given({given})")
+        self._number_rows(table, rows_above)
+
+    def _number_rows(self, table: str, rows_above: int) -> None:
+        """Count rows in their order; numbering them while reading would keep all but one core from it."""
+        self.run(f"UPDATE {table} SET rn = rowid + 1 + {rows_above}")
+
+    def _read(self, sql: str) -> list[Row]:
+        """Run a statement that reads what is the user's."""
+        try:
+            return self.rows(sql)
+        except self._errors as error:
+            raise UnreadableError(str(error).splitlines()[0]) from error
+
+    def relation_rows(self, relation: str, columns: Sequence[str], most: int) -> list[Row]:
+        """Return the first rows of anything that can be queried, of SQL over c0, c1, ... Raises UnreadableError."""
+        given = ", ".join(f"c{i}" for i in range(len(columns)))
+        return self._read(f"SELECT {', '.join(columns)} FROM {relation} AS given({given}) LIMIT {most}")
+
+    def relation_types(self, relation: str) -> dict[str, str]:
+        """Return the columns of anything that can be queried and their types. Raises UnreadableError."""
+        return {row[0]: row[1] for row in self._read(f"DESCRIBE SELECT * FROM {relation}")}
+
+    def attach(self, path: Path, name: str) -> None:
+        """Open another database file of this engine's kind, for reading only. Raises UnreadableError."""
+        self._read(f"ATTACH IF NOT EXISTS {quote(str(path))} AS {name} (TYPE duckdb, READ_ONLY)")
+
+    def statement_kinds(self, sql: str) -> list[str]:
+        """Return what kind each statement of a text is, such as SELECT. Raises UnreadableError."""
+        try:
+            return [statement.type.name for statement in self._database.extract_statements(sql)]
+        except self._errors as error:
+            raise UnreadableError(str(error).splitlines()[0]) from error
+
+    def query_attached(self, name: str, sql: str, table: str) -> None:
+        """Make a table of what one SELECT finds in an attached database. Raises UnreadableError."""
+        self.run(f"USE {name}")
+        try:
+            self._read(f"CREATE OR REPLACE TABLE memory.main.{table} AS FROM ({sql}\n)")
+        finally:
+            self.run("USE memory")
+
     def column_types(self, table: str) -> dict[str, str]:
         """Return the type of each column of a table."""
         return {row[0]: row[1] for row in self.rows(f"DESCRIBE {table}")}
@@ -151,10 +237,9 @@ class Engine:
         try:
             self.run(
                 f"CREATE TABLE {table} AS SELECT 0::BIGINT AS rn, hash({everything}) AS row_hash{chosen} "
-                f"FROM read_csv({quote(str(path))}, auto_detect=false, header=false, delim={quote(delimiter)}, "
+                f"FROM read_csv({file_literal(path)}, auto_detect=false, header=false, delim={quote(delimiter)}, "
                 f"quote='\"', escape='\"', max_line_size=16777216, columns={{{declared}}})"
             )
         except self._errors as error:
             raise IrregularTextError(str(error)) from error
-        # Rows keep the file's order, and numbering them while reading would keep all but one core from it.
-        self.run(f"UPDATE {table} SET rn = rowid + 1")
+        self._number_rows(table, 0)

@@ -53,9 +53,38 @@ def no_object(reason: str) -> dict[str, Any]:
     )
 
 
-def report_command(inputs: Sequence[str], options: Sequence[str]) -> str:
-    """Return the command that makes the report of these inputs."""
-    return shlex.join(["clv-xl", "report", *inputs, *options])
+def report_command(inputs: Sequence[str], options: Sequence[tuple[str, str]], book: OrderBook) -> str:
+    """Return the command that makes the report of these inputs, with every choice that was made in it.
+
+    Parameters
+    ----------
+    inputs, options
+        What the user gave: `options` are pairs of an option and its value, those of `inspect` that `report` has too.
+    book
+        What was found.
+    """
+    said = [text for option in options for text in option]
+    given = {option for option, _ in options}
+    given |= {"--currency"} if "--rates" in given else set()
+    for option, value in _made_choices(book):
+        if option not in given:
+            said += [option, value]
+    return shlex.join(["clv-xl", "report", *inputs, *said])
+
+
+def _made_choices(book: OrderBook) -> Iterator[tuple[str, str]]:
+    """Yield the options that would say what was found, where all sources agree on it."""
+    formats = {source.format for source in book.sources}
+    if len(formats) == 1:
+        yield "--format", formats.pop()
+    for tab in dict.fromkeys(source.tab for source in book.sources if source.tab):
+        yield "--sheet", tab
+    for option, name in (("--columns", "columns"), ("--date-order", "date_order"), ("--amount-per", "amount_per")):
+        values = {getattr(source, name) for source in book.sources}
+        if len(values) == 1 and None not in values:
+            yield option, values.pop()
+    if book.currency:
+        yield "--currency", book.currency
 
 
 def as_lines(book: OrderBook) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,9 @@ from clv_xl.errors import UnusableInputError, UsageError
 from clv_xl.inspection import as_object
 from clv_xl.orders import Choices, OrderBook, read_orders
 from clv_xl.orders.book import Notice
-from clv_xl.orders.files import expand
+from clv_xl.orders.databases import Query
+from clv_xl.orders.files import STANDARD_INPUT, expand, unpacked_name
+from clv_xl.orders.opening import Input
 from clv_xl.report import ReportTotals, write_report
 from clv_xl.report.save import check_output
 from clv_xl.settings import Settings
@@ -43,17 +45,22 @@ class MadeReport:
         )
 
 
-def default_output(given: str, found: Sequence[Path]) -> Path:
-    """Return NAME-clv-report.xlsx beside the first file found; for a folder, in it and by its name."""
+def default_output(given: Input, found: Sequence[Path]) -> Path:
+    """Return NAME-clv-report.xlsx beside the first file found; for a folder, in it and by its name.
+
+    What has no place of its own, the standard input or a query, gets its report in the current folder.
+    """
+    if isinstance(given, Query):
+        return Path(f"{given.name}-clv-report.xlsx")
     first = found[0]
-    if Path(given).is_dir():
-        return first.with_name(f"{Path(given).resolve().name}-clv-report.xlsx")
-    name = first.name.removesuffix(".gz")
-    return first.with_name(f"{Path(name).stem}-clv-report.xlsx")
+    if first == STANDARD_INPUT:
+        return Path("orders-clv-report.xlsx")
+    name = Path(given).resolve().name if Path(given).is_dir() else Path(unpacked_name(first)).stem
+    return first.with_name(f"{name}-clv-report.xlsx")
 
 
 def make_report(
-    inputs: Sequence[str],
+    inputs: Sequence[Input],
     output: Path | None,
     choices: Choices,
     settings: Settings,
@@ -73,9 +80,9 @@ def make_report(
     OutputInTheWayError, CannotWriteError
         The report can't be written; an existing one is untouched.
     """
-    found = expand(inputs)
+    found = expand([given for given in inputs if not isinstance(given, Query)])
     path = output or default_output(inputs[0], found)
-    if any(path.exists() and path.samefile(file) for file in found):
+    if any(path.exists() and path.samefile(file) for file in found if file != STANDARD_INPUT):
         raise UsageError(f"{path} is one of the inputs: give the report another name with -o.")
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"The report is an .xlsx workbook: {os.fspath(path)} must end in .xlsx.")

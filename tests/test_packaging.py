@@ -35,13 +35,14 @@ STANDS_ON = {
     "report": {"formulas", "models", "customers", "languages", "resources"},
     "demo": {"report"},  # its look and its way of writing a file
     "templates": {"demo", "resources"},
+    "input_options": {"orders"},  # what the command line says of the input
     "inspection": {"customers"},  # the numbers of `clv-xl inspect`
     "making": {"report", "inspection"},  # the road from files to the report
     "calculator": {"demo", "hosts"},  # the workbook of the functions, in the report's looks
     "host_commands": {"calculator", "doctor"},
-    "cli": {"making", "templates", "host_commands", "documentation"},
+    "cli": {"making", "input_options", "templates", "host_commands", "documentation"},
     "doctor": {"hosts"},
-    "documentation": {"hosts"},
+    "documentation": {"hosts", "orders"},
     "__main__": {"cli"},
     "__init__": {"formulas", "models"},  # the table of contents: the functions by name
 }
@@ -52,7 +53,11 @@ MATHS = {"udf", "formulas", "models"}
 MODULE_LINES = 400
 BODY_LINES = 60
 BODY_LINES_WISHED = 40
-PIP_NAMES = {"charset_normalizer": "charset-normalizer"}
+PIP_NAMES = {
+    "adbc_driver_manager": "adbc-driver-manager",
+    "adbc_driver_postgresql": "adbc-driver-postgresql",
+    "charset_normalizer": "charset-normalizer",
+}
 
 
 def unit(path: Path) -> str:
@@ -116,7 +121,9 @@ def test_libraries_stay_where_they_belong(path: Path) -> None:
 
 
 def test_every_library_is_declared() -> None:
-    declared = {re.split(r"[^A-Za-z0-9_-]", text)[0] for text in PROJECT["project"]["dependencies"]}
+    extras = PROJECT["project"]["optional-dependencies"]
+    wanted = [*PROJECT["project"]["dependencies"], *extras["postgresql"]]
+    declared = {re.split(r"[^A-Za-z0-9_-]", text)[0] for text in wanted}
     used = {PIP_NAMES.get(name, name) for path in MODULES for name in third_party(path)}
     assert used <= declared
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice, OrderBook, Source
 from clv_xl.orders.choices import Choices
-from clv_xl.orders.choosing import no_customer, order_lists
+from clv_xl.orders.choosing import no_customer, nobody_named, order_lists
+from clv_xl.orders.column_choices import spelled_out
 from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
-from clv_xl.orders.doubts import lonely_last_date, one_customer_for_many, rows_without_number
+from clv_xl.orders.doubts import (
+    addresses_of_marketplaces,
+    lonely_last_date,
+    money_unit,
+    one_customer_for_many,
+    rows_without_number,
+    tax_within,
+)
 from clv_xl.orders.duplicates import PartialHashError, drop_repeated_orders, ids_repeat
 from clv_xl.orders.facts import gather_facts, key_shares, reject_examples
 from clv_xl.orders.judge import (
@@ -22,12 +29,12 @@ from clv_xl.orders.judge import (
 )
 from clv_xl.orders.keys import resolve
 from clv_xl.orders.lines import CREATE_TABLES, LineWriter
-from clv_xl.orders.opening import open_inputs
+from clv_xl.orders.opening import Input, open_inputs
 
 __all__ = ["Choices", "OrderBook", "read_orders"]
 
 
-def read_orders(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Choices | None = None) -> OrderBook:
+def read_orders(engine: Engine, inputs: Sequence[Input], choices: Choices | None = None) -> OrderBook:
     """Read order lists into the engine's tables `orders`, `lines` and `rejects`, and tell what was found.
 
     Parameters
@@ -35,7 +42,7 @@ def read_orders(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choice
     engine
         A fresh engine; it holds the rows afterwards.
     inputs
-        Files, folders or patterns.
+        Files, folders, patterns, `-` for the standard input, or a query of a database.
     choices
         The user's word on tabs, columns, dates and currency.
 
@@ -58,7 +65,7 @@ def read_orders(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choice
         return _read(engine, inputs, choices, all_cells=True)
 
 
-def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Choices, all_cells: bool) -> OrderBook:
+def _read(engine: Engine, inputs: Sequence[Input], choices: Choices, all_cells: bool) -> OrderBook:
     """Open, recognise, type, judge, count."""
     skipped: list[tuple[str, str]] = []
     notices: list[Notice] = []
@@ -81,10 +88,14 @@ def _read(engine: Engine, inputs: Sequence[str | os.PathLike[str]], choices: Cho
     notices += settle_pending(engine)
     reject_without_amount(engine)
     resolve(engine)
-    notices += [*one_customer_for_many(engine), *lonely_last_date(engine), *rows_without_number(engine)]
+    for doubt in (one_customer_for_many, lonely_last_date, rows_without_number, addresses_of_marketplaces):
+        notices += doubt(engine)
     currency, mixed = _settle_currency(engine, choices, notices)
+    notices += money_unit(currency, [layout for _, layout in chosen]) if not mixed else []
     blockers, summable = [*no_customer(chosen), *mixed], not mixed
     facts = gather_facts(engine, sum(source.rows for source in sources), summable)
+    if facts.counted_orders and not facts.customers and not blockers:
+        blockers.append(nobody_named(chosen))
     if not facts.counted_orders:
         notices.append(Notice("nothing_counted", "No order counts: see what was left out and why."))
     return OrderBook(
@@ -112,7 +123,8 @@ def _settle_currency(engine: Engine, choices: Choices, notices: list[Notice]) ->
 def _write(writer: LineWriter, notices: list[Notice]) -> Source:
     rows = writer.write()
     tab, layout = writer.tab, writer.layout
-    notices += [notice for notice in (*tab.notices, *layout.notices, *writer.notices) if notice not in notices]
+    told = [*tab.notices, *layout.notices, *tax_within(layout, tab.head[layout.first_data_row - 1 :]), *writer.notices]
+    notices += [notice for notice in told if notice not in notices]
     return Source(
         file=tab.file.name,
         tab=tab.name,
@@ -126,4 +138,7 @@ def _write(writer: LineWriter, notices: list[Notice]) -> Source:
         delimiter=tab.delimiter,
         roles=layout.choices,
         amount_rule=layout.amount.rule if layout.amount else "",
+        columns=spelled_out(layout) if layout.format is None else None,
+        date_order=writer.date_order,
+        amount_per=writer.amount_per,
     )

@@ -40,6 +40,9 @@ class Source:
     delimiter: str | None
     roles: tuple[RoleChoice, ...]
     amount_rule: str  # one sentence: how the amount of an order was made
+    columns: str | None = None  # the value of --columns that says the same, for a list of no known format
+    date_order: str | None = None  # of the dates where days and months are numbers: dmy or mdy
+    amount_per: str | None = None  # order or row, where the rows told it
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class Choices:
     sheets: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=built_in)  # the kinds of lists to look for
+    format: str | None = None  # the key of the format that the lists are of, "list" for none of them
     options: Options = field(default_factory=Options)
     currency: str | None = None  # count only the orders in this currency
     rates: Mapping[str, float] = field(default_factory=dict)  # currency -> worth in the report's currency

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import Notice
 from clv_xl.orders.choices import Choices
+from clv_xl.orders.column_choices import apply_choices
 from clv_xl.orders.headers import filled, find_header, unique_names
-from clv_xl.orders.layout import Layout, apply_choices, format_layout
+from clv_xl.orders.layout import Layout, format_layout
 from clv_xl.orders.recognise import kind_of_key, list_layout, profile
 from clv_xl.orders.tabs import Tab
 
@@ -16,15 +18,12 @@ from clv_xl.orders.tabs import Tab
 def _recognise(tab: Tab, choices: Choices) -> Layout:
     """Return the roles of a tab's columns: of a known format, else by names and content; the user's word wins."""
     named = {name.casefold() for name in choices.columns.values()}
-    catalogue = choices.catalogue
-    index = find_header(tab.head, catalogue.vocabulary | named)
+    index = find_header(tab.head, choices.catalogue.vocabulary | named)
     header = unique_names(tab.head[index] if index is not None else [None] * tab.width)
     sample = tab.head[0 if index is None else index + 1 :]
-    found = catalogue.match(header) if index is not None else None
-    if found and index is not None:
-        layout = format_layout(found[0], catalogue.status_words(found[0]), found[1], header, index)
-    else:
-        layout = list_layout(catalogue, header, index, sample)
+    layout = _of_format(header, index, choices) if index is not None else None
+    if layout is None or (layout.missing() and not layout.says("refuse")):
+        layout = _better(layout, list_layout(choices.catalogue, header, index, sample), choices)
 
     def kind(column: int) -> str:
         return kind_of_key(profile([row[column] for row in sample]))
@@ -32,19 +31,51 @@ def _recognise(tab: Tab, choices: Choices) -> Layout:
     return apply_choices(layout, choices.columns, kind) if choices.columns else layout
 
 
+def _of_format(header: Sequence[str], index: int, choices: Choices) -> Layout | None:
+    """Return the layout of the format that was chosen, or that the header tells, or None."""
+    catalogue = choices.catalogue
+    if choices.format:
+        fmt = catalogue.by_key.get(choices.format)
+        return format_layout(fmt, catalogue.status_words(fmt), (), header, index) if fmt else None
+    found = catalogue.match(header)
+    if found is None:
+        return None
+    layout = format_layout(found.format, catalogue.status_words(found.format), found.signature, header, index)
+    if not found.as_likely:
+        return layout
+    told = (
+        f"The columns fit {found.format.key} and also {', '.join(found.as_likely)}; the first was taken: if that is "
+        f"wrong, give --format {found.as_likely[0]}."
+    )
+    return replace(layout, notices=(*layout.notices, Notice("several_formats", told)))
+
+
+def _better(of_format: Layout | None, of_list: Layout, choices: Choices) -> Layout:
+    """Return the layout that lacks less; a format whose exports name no buyer stays what it is."""
+    if of_format is None:
+        return of_list
+    own_word = choices.format or of_format.says("no_customer")
+    return of_format if own_word or len(of_format.missing()) <= len(of_list.missing()) else of_list
+
+
 def order_lists(
     tabs: Sequence[Tab], choices: Choices, skipped: list[tuple[str, str]], notices: list[Notice]
 ) -> list[tuple[Tab, Layout]]:
     """Return the tabs that are order lists; of one workbook only those with the same columns."""
-    recognised = []
+    recognised, refused = [], []
     for tab in tabs:
         layout = _recognise(tab, choices)
-        if layout.header_index is not None and not any(map(filled, tab.head[layout.header_index + 1 :])):
+        if layout.says("refuse"):
+            refused.append(f"{tab.label} is no order list but {layout.says('title')}: {layout.says('refuse')}")
+            skipped.append((tab.label, f"it is no order list but {layout.says('title')}"))
+        elif layout.header_index is not None and not any(map(filled, tab.head[layout.header_index + 1 :])):
             skipped.append((tab.label, "it has column names but no row under them"))
         else:
             recognised.append((tab, layout))
     complete = [(tab, layout) for tab, layout in recognised if not layout.missing()]
     readable = complete or [(tab, layout) for tab, layout in recognised if layout.missing() == ["customer"]]
+    if not readable and refused:
+        raise UnusableInputError(" ".join(refused))
     if not readable:
         raise UnusableInputError(_why_nothing(recognised, skipped))
     kept = _same_columns(readable, choices)
@@ -128,4 +159,14 @@ def _what_is_missing(recognised: Sequence[tuple[Tab, Layout]]) -> str:
 def no_customer(chosen: Sequence[tuple[Tab, Layout]]) -> list[str]:
     """Return the sentence that no report is possible, where some list has no customer column."""
     without = [(tab, layout) for tab, layout in chosen if not layout.customer]
-    return [_what_is_missing(without)] if without else []
+    said = [f"{tab.label}: {layout.says('no_customer')}" for tab, layout in without if layout.says("no_customer")]
+    return said or ([_what_is_missing(without)] if without else [])
+
+
+def nobody_named(chosen: Sequence[tuple[Tab, Layout]]) -> str:
+    """Return the sentence that no report is possible, where the columns for the customer tell nobody apart."""
+    names = dict.fromkeys(layout.header[i] for _, layout in chosen for key in layout.customer for i in key.columns)
+    return (
+        f"No counted order names its customer: {', '.join(names)} is blank or masked on all of them; export with the "
+        "buyers' own data, or name another column with --columns customer=NAME."
+    )

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import hashlib
 import io
-import zlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from clv_xl.engines import Engine, IrregularTextError
 from clv_xl.errors import UnusableInputError
+from clv_xl.orders.book import Notice
 from clv_xl.orders.encodings import BLANKS, Encoding, find_delimiter, legacy_encoding, marked_encoding
-from clv_xl.orders.files import is_packed
-from clv_xl.orders.tabs import HEAD_ROWS, Loaded, Tab, TableRow, Wanted, hash_of
+from clv_xl.orders.mojibake import mended_letters
+from clv_xl.orders.one_column import split_row, split_tab
+from clv_xl.orders.tabs import HEAD_ROWS, MOST_COLUMNS, Loaded, Tab, TableRow, Wanted, beyond, hash_of, padded
 
 FAST_FROM_BYTES = 2_000_000
 _BLOCK_ROWS = 20_000
 _CHUNK = 1 << 20
+_LONGEST_LINE = 16  # in chunks, about as long as the fast reader allows
+_MOST_BLANK = 8  # chunks of nothing but line ends
 _FIELD_LIMIT = 4 << 20  # a longer field is a quotation mark that nobody closed
 
 
@@ -45,8 +45,7 @@ class _Scan:
 
 def open_delimited(path: Path, vocabulary: Collection[str]) -> Tab:
     """Return the tab of a text file; column names of the vocabulary help to tell its encoding and delimiter."""
-    packed = is_packed(path)
-    scan = _scan(path, packed)
+    scan = _scan(path)
     if not scan.start.strip():
         raise UnusableInputError(f"{path.name} is empty: export the orders again.")
     encoding = _encoding(scan, vocabulary)
@@ -54,22 +53,30 @@ def open_delimited(path: Path, vocabulary: Collection[str]) -> Tab:
         raise UnusableInputError(f"{path.name} is no text file: give a CSV or a workbook ({_kinds()}).")
     text = scan.start.decode(encoding.name, errors="ignore")
     delimiter = find_delimiter(text, vocabulary)
-    read = partial(_rows, path, packed, encoding, delimiter)
+    read = partial(_rows, path, encoding, delimiter)
     head = list(islice(read(), HEAD_ROWS))
     width = max((len(row) for row in head), default=0)
-    fast = scan.utf8 and scan.regular and delimiter != BLANKS and scan.size_bytes >= FAST_FROM_BYTES
-    return Tab(
+    if width > MOST_COLUMNS:
+        raise UnusableInputError(
+            f"{path.name} has {width:,} columns, and no order list is so wide: delete the empty ones on its right, or "
+            "export the orders again."
+        )
+    wrapped = _wrapped(head, width, delimiter)
+    fast = scan.utf8 and scan.regular and delimiter != BLANKS and scan.size_bytes >= FAST_FROM_BYTES and not wrapped
+    tab = Tab(
         file=path,
         name=None,
         sha256=scan.sha256,
         size_bytes=scan.size_bytes,
-        head=[_padded(row, width) for row in head],
+        head=[padded(_unwrapped(row, width, delimiter), width) for row in head],
         width=width,
         load=partial(_load, path, read, delimiter, width, fast),
         plain=scan.plain,
         encoding=encoding.name,
         delimiter=delimiter,
+        notices=_wrapped_notice(path, wrapped) if wrapped else (),
     )
+    return split_tab(mended_letters(tab), vocabulary)
 
 
 def _kinds() -> str:
@@ -86,45 +93,67 @@ def _load(
             return Loaded(row_hash="row_hash")
         except IrregularTextError:
             engine.run(f"DROP TABLE IF EXISTS {table}")
-    engine.load_text(table, _blocks(read(), width), width + 1)
+    rows = (_unwrapped(row, width, delimiter) for row in read())
+    engine.load_text(table, _blocks(rows, width), width + 1)
     return Loaded(row_hash=hash_of(width + 1))
 
 
 def _blocks(rows: Iterator[TableRow], width: int) -> Iterator[list[TableRow]]:
     """Yield rows of one width and one more cell: what a broken row has beyond the header's columns."""
     while block := list(islice(rows, _BLOCK_ROWS)):
-        yield [[*_padded(row, width), _beyond(row, width)] for row in block]
+        yield [[*padded(row, width), beyond(row, width)] for row in block]
 
 
-def _beyond(row: TableRow, width: int) -> str | None:
-    return " ".join(cell for cell in row[width:] if cell and cell.strip()) or None
+def _unwrapped(row: TableRow, width: int, delimiter: str) -> TableRow:
+    """Return the cells of a row of which another program made one quoted text, for it held quotation marks."""
+    if len(row) != 1 or width < 3 or delimiter not in (row[0] or ""):
+        return row
+    cells = split_row(row[0] or "", delimiter)
+    return cells if len(cells) == width else row
 
 
-def _padded(row: TableRow, width: int) -> TableRow:
-    return row if len(row) == width else row[:width] + [None] * (width - len(row))
+def _wrapped(head: Sequence[TableRow], width: int, delimiter: str) -> int:
+    return sum(len(_unwrapped(row, width, delimiter)) != len(row) for row in head)
 
 
-def _scan(path: Path, packed: bool) -> _Scan:
+def _wrapped_notice(path: Path, count: int) -> tuple[Notice]:
+    return (
+        Notice(
+            "split_column",
+            f"Rows of {path.name} stand in quotation marks as a whole ({count} of the first {HEAD_ROWS:,}), as when a "
+            "file is opened with another delimiter than its own and saved; they were split like the others.",
+        ),
+    )
+
+
+def _scan(path: Path) -> _Scan:
     """Read a file once: its fingerprint, its encoding and whether the fast reader can have it."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     start, size, utf8, regular, plain, tail = b"", 0, True, True, True, b"\n"
-    with _opened(path, packed) as file:
+    unbroken = blank = 0
+    with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            if not packed:
-                digest.update(chunk)
+            digest.update(chunk)
             start = start or chunk
             size += len(chunk)
+            unbroken = 0 if b"\n" in chunk or b"\r" in chunk else unbroken + 1
+            blank = 0 if chunk.strip() else blank + 1
+            if unbroken > _LONGEST_LINE or blank > _MOST_BLANK:
+                raise _no_lines(path, bool(blank))
             joined = tail + chunk
             regular = regular and not _has_any(joined, (b"\n\n", b"\n\r\n", b"\0"))
             plain = plain and chunk.isascii() and not _has_any(joined, (b"\t", b"'", b'="'))
             tail = chunk[-2:]
             utf8 = utf8 and (plain or _decodes(decoder, chunk))
         utf8 = utf8 and _decodes(decoder, b"", final=True)
-    if packed:
-        digest.update(path.read_bytes())
     lone_returns = start.count(b"\r") != start.count(b"\r\n")
     return _Scan(digest.hexdigest(), size, start, utf8, regular and not lone_returns, plain)
+
+
+def _no_lines(path: Path, blank: bool) -> UnusableInputError:
+    what = f"{_MOST_BLANK} MB of blank lines" if blank else f"a line of more than {_LONGEST_LINE} MB"
+    return UnusableInputError(f"{path.name} holds {what} and is no order list: export the orders again.")
 
 
 def _has_any(chunk: bytes, marks: Sequence[bytes]) -> bool:
@@ -140,16 +169,6 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = Fal
     return True
 
 
-@contextmanager
-def _opened(path: Path, packed: bool) -> Iterator[IO[bytes]]:
-    """Open a file or what is packed in it; a damaged archive is one sentence."""
-    try:
-        with gzip.open(path, "rb") if packed else path.open("rb") as file:
-            yield file  # type: ignore[misc]
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise UnusableInputError(f"{path.name} is a damaged .gz file ({error}): download or pack it again.") from error
-
-
 def _encoding(scan: _Scan, vocabulary: Collection[str]) -> Encoding:
     marked = marked_encoding(scan.start)
     if marked:
@@ -159,9 +178,9 @@ def _encoding(scan: _Scan, vocabulary: Collection[str]) -> Encoding:
     return legacy_encoding(scan.start, vocabulary)
 
 
-def _rows(path: Path, packed: bool, encoding: Encoding, delimiter: str) -> Iterator[TableRow]:
+def _rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[TableRow]:
     """Yield the rows as they stand, blank ones too, so that numbers stay those that a spreadsheet shows."""
-    with _opened(path, packed) as raw:
+    with path.open("rb") as raw:
         text = io.TextIOWrapper(raw, encoding.name, errors=encoding.errors, newline="")
         lines = (line.replace("\0", "") for line in text)
         if delimiter == BLANKS:

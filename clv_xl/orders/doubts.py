@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice
-from clv_xl.orders.keys import display_sql
+from clv_xl.orders.formats import find_column
+from clv_xl.orders.headers import Cells
+from clv_xl.orders.keys import MARKETPLACE_ADDRESS, display_sql
+from clv_xl.orders.layout import Layout
+from clv_xl.orders.money import reads_as_number
 
 LONELY_DAYS, LONELY_TIMES = 90, 20  # a gap before the last order that is odd: in days, and in usual gaps
+_TAX_PARTS = ("total", "goods", "shipping", "tax")
+_CENT = 0.011
 MANY_ORDERS = 20  # below it, one customer with half of them is nothing odd
 
 
@@ -60,3 +68,44 @@ def rows_without_number(engine: Engine) -> list[Notice]:
         f"({rows}): if a column holds the number, name it with --columns order=NAME."
     )
     return [Notice("no_order_number", told)] if rows else []
+
+
+def addresses_of_marketplaces(engine: Engine) -> list[Notice]:
+    """Warn of addresses that a marketplace puts in place of the buyer's own."""
+    orders, addresses = engine.row(
+        f"SELECT count(*), count(DISTINCT customer) FROM orders WHERE state = 'counted' AND {MARKETPLACE_ADDRESS}"
+    )
+    told = (
+        f"{orders} orders carry one of {addresses} e-mail addresses that a marketplace made for them: a buyer may have "
+        "several, so there may be fewer customers, who come back more often, than counted."
+    )
+    return [Notice("marketplace_addresses", told)] if orders else []
+
+
+def money_unit(currency: str, layouts: Sequence[Layout]) -> list[Notice]:
+    """Say aloud whether amounts are in toman or rial, and ask where the kind of export leaves the currency open."""
+    units = {"IRT": "toman (IRT), each of 10 rial", "IRR": "rial (IRR), 10 of which are one toman"}
+    if currency in units:
+        return [Notice("money_unit", f"Amounts are in {units[currency]}.")]
+    unclear = dict.fromkeys(text for layout in layouts if (text := layout.says("currency_unclear")))
+    return [Notice("currency_unclear", text) for text in unclear] if not currency else []
+
+
+def tax_within(layout: Layout, sample: Sequence[Cells]) -> list[Notice]:
+    """Say that the goods' value holds tax, where totals are goods and shipping alone though there is tax."""
+    names: dict[str, str] = layout.says("tax_check") or {}
+    columns = {part: find_column(layout.header, name) for part, name in names.items()}
+    if len(columns) < len(_TAX_PARTS) or None in columns.values():
+        return []
+    within = taxed = 0
+    for row in sample:
+        money = {part: reads_as_number((row[i] or "").strip()) for part, i in columns.items() if i is not None}
+        total, goods, shipping, tax = (money[part] or 0.0 for part in _TAX_PARTS)
+        if tax > 0 and total > 0:
+            taxed += 1
+            within += abs(total - goods - shipping) < _CENT
+    told = (
+        f"In {within} of the first {taxed} orders with tax the prices hold it ({names['total']} is {names['goods']} "
+        f"and {names['shipping']} alone), so their amounts are with tax."
+    )
+    return [Notice("tax_within", told)] if within else []

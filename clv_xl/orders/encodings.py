@@ -22,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LEGACY = ("gb18030", "big5", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "cp1257", "shift_jis", "cp949", "cp874")
-_SAMPLE_LINES = 200
+_SAMPLE_LINES, _SAMPLE_LENGTH = 200, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def legacy_encoding(sample: bytes, vocabulary: Collection[str]) -> Encoding:
 
 def find_delimiter(text: str, vocabulary: Collection[str]) -> str:
     """Return the delimiter whose columns are known by name and the most regular."""
-    lines = text.splitlines()[:_SAMPLE_LINES]
+    lines = [line[:_SAMPLE_LENGTH] for line in text.splitlines()[:_SAMPLE_LINES]]
     if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
         return lines[0].strip()[-1]
     scored = [(_score(list(_read(lines, mark)), vocabulary), mark) for mark in _DELIMITERS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clv_xl.engines import Engine
 from clv_xl.orders.book import Facts, Reject
-from clv_xl.orders.keys import KINDS
+from clv_xl.orders.keys import KINDS, MARKETPLACE_ADDRESS
 
 ALWAYS_LISTED = ("cancelled", "unpaid", "refunded")
 EXAMPLES_PER_REASON = 5
@@ -64,8 +64,8 @@ def gather_facts(engine: Engine, rows_read: int, summable: bool) -> Facts:
 def key_shares(engine: Engine) -> dict[str, float]:
     """Return the share of counted orders whose customer is told by each kind of key; `none` is guests."""
     rows = engine.rows(
-        "SELECT left(customer, 1) AS kind, count(*) FROM orders WHERE state = 'counted' "
-        "GROUP BY kind ORDER BY 2 DESC, 1"
+        f"SELECT CASE WHEN {MARKETPLACE_ADDRESS} THEN 'm' ELSE left(customer, 1) END AS kind, count(*) FROM orders "
+        "WHERE state = 'counted' GROUP BY kind ORDER BY 2 DESC, 1"
     )
     total = sum(count for _, count in rows)
     return {KINDS.get(kind, "none"): count / total for kind, count in rows}

@@ -5,20 +5,35 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 Cells = Sequence[str | None]
 
 HEADER_SEARCH_ROWS = 20
 _SPACES = re.compile(r"\s+")
+_LEVEL = re.compile(r"\s*\((單|品)\)\s*$")  # Shopee Taiwan: of the order, of the item
+_ARABIC_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")  # tatweel and vowels
+_ARABIC_LETTERS = str.maketrans("أإآىيةك", "اااییهک")
 _NUMBER_OR_DATE = re.compile(r"^[\s(+-]*[^\W\d_]{0,3}[.$€£¥₹]?\s*\d[\d\s.,:/\-T%)+Z]*\s*(am|pm)?$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(name: str | None) -> str:
-    """Return a header as it is compared: NFKC, trimmed, single spaces, case-folded, without a trailing `*` or BOM."""
+    """Return a header as it is compared: as `tidy` has it, case-folded, letters of Arabic script in one form."""
+    text = tidy(name)
+    return text.casefold() if text.isascii() else _fold_arabic(text.casefold())
+
+
+def tidy(name: str | None) -> str:
+    """Return a header in its own case: NFKC, trimmed, single spaces, without `*`, BOM, last dot or mark of level."""
     if not name:
         return ""
     text = unicodedata.normalize("NFKC", name).replace("\ufeff", "").replace("\u200c", "")
-    return _SPACES.sub(" ", text).strip().rstrip("*").strip().casefold()
+    return _SPACES.sub(" ", _LEVEL.sub("", text)).strip().strip("*").strip().rstrip(".:")
+
+
+def _fold_arabic(text: str) -> str:
+    return _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
 
 
 def bare(cell: str) -> str:

@@ -14,7 +14,7 @@ from clv_xl.engines import Engine
 
 _ITEM = re.compile(r"(\d+)\s*[×x]\s*(.+?)(?=,\s*\d+\s*[×x]|$)")
 _CENT = 0.01
-_ENOUGH_WITH_COUPON = 2
+_ENOUGH_ORDERS = 2
 
 Order = tuple[int, list[tuple[int, str]], str, float]  # row, items (quantity, name), coupon, net amount
 
@@ -41,12 +41,30 @@ def _items(text: str) -> list[tuple[int, str]]:
 
 
 def _prices(orders: Sequence[Order]) -> dict[str, float]:
-    """Return the usual price of each product that was ever bought alone without a coupon."""
+    """Return the usual price of each product: of orders of it alone, else of what is left of orders without a coupon.
+
+    One order of a product alone is proof enough; from mixed orders two must agree.
+    """
+    plain = [(bought, amount) for _, bought, used, amount in orders if bought and not used]
+    prices = _agreed([(bought, amount) for bought, amount in plain if len(bought) == 1], {}, times=1)
+    while more := _agreed(plain, prices, times=_ENOUGH_ORDERS):
+        prices |= more
+    return prices
+
+
+def _agreed(
+    orders: Sequence[tuple[list[tuple[int, str]], float]], known: dict[str, float], times: int
+) -> dict[str, float]:
+    """Return the prices that orders of one product of unknown price agree on."""
     seen: defaultdict[str, Counter[float]] = defaultdict(Counter)
-    for _, bought, used, amount in orders:
-        if len(bought) == 1 and not used and bought[0][0]:
-            seen[bought[0][1]][round(amount / bought[0][0], 2)] += 1
-    return {name: amounts.most_common(1)[0][0] for name, amounts in seen.items()}
+    for bought, amount in orders:
+        unknown = [(quantity, name) for quantity, name in bought if name not in known]
+        if len(unknown) == 1 and unknown[0][0]:
+            quantity, name = unknown[0]
+            rest = sum(units * known[other] for units, other in bought if other in known)
+            seen[name][round((amount - rest) / quantity, 2)] += 1
+    best = {name: amounts.most_common(1)[0] for name, amounts in seen.items()}
+    return {name: price for name, (price, count) in best.items() if count >= times and price > 0}
 
 
 def _kept_with_coupon(orders: Sequence[Order], prices: dict[str, float]) -> dict[str, float]:
@@ -57,7 +75,7 @@ def _kept_with_coupon(orders: Sequence[Order], prices: dict[str, float]) -> dict
         if used and full:
             seen[used][round(amount / full, 3)] += 1
     agreed = {used: shares.most_common(1)[0] for used, shares in seen.items()}
-    return {"": 1.0} | {used: share for used, (share, times) in agreed.items() if times >= _ENOUGH_WITH_COUPON}
+    return {"": 1.0} | {used: share for used, (share, times) in agreed.items() if times >= _ENOUGH_ORDERS}
 
 
 def _full_price(bought: Sequence[tuple[int, str]], prices: dict[str, float]) -> float | None:

@@ -72,7 +72,8 @@ def _single() -> str:
     """One row per order already: nothing to add up."""
     return f"""SELECT tab, rn, 1 AS row_count, order_key, ordered_at, date_text, {", ".join(_KEYS)}, label, currency,
         CASE WHEN NOT {_LIVE} THEN meaning END AS dead, meaning AS live_meaning, cancelled_at, total, quantity AS items,
-        coalesce(order_amount, line_amount) AS amount, greatest(order_amount, line_amount, 0) AS positive,
+        coalesce(order_amount, line_amount) + coalesce(once_amount, 0) AS amount,
+        greatest(order_amount, line_amount + coalesce(once_amount, 0), 0) AS positive,
         coalesce(order_amount < 0 OR {_RETURN}, false) AS only_returns,
         coalesce(order_refund, line_refund, 0) AS refund, bad_amount FROM lines"""
 
@@ -88,32 +89,41 @@ def _grouped() -> str:
         max(total) AS total, max(order_amount) AS order_amount,
         sum(quantity) FILTER ({_LIVE}) AS live_items, sum(quantity) AS all_items,
         sum(line_amount) FILTER ({_LIVE}) AS live_amount, sum(line_amount) AS all_amount,
-        sum(line_amount) FILTER ({_LIVE} AND line_amount > 0) AS live_positive,
+        sum(line_amount) FILTER (({_LIVE} OR meaning = {_REFUNDED}) AND line_amount > 0) AS lines_positive,
+        coalesce(bool_or(meaning = {_REFUNDED}), false) AS some_refunded, max(once_amount) AS once_amount,
         coalesce(bool_and({_RETURN}) FILTER (line_amount IS NOT NULL), false) AS lines_return,
         CASE WHEN min(order_refund) = max(order_refund) THEN max(order_refund) ELSE coalesce(sum(order_refund), 0) END
-            + coalesce(sum(line_refund), 0) AS refund, min(bad_amount) AS
-            bad_amount
+            + coalesce(sum(line_refund) FILTER (order_amount IS NOT NULL OR {_LIVE}), 0) AS refund,
+        min(bad_amount) AS bad_amount
         FROM lines GROUP BY coalesce(order_key, 'row ' || tab || ' ' || rn)"""
-    return f"""SELECT *, CASE WHEN dead IS NULL THEN live_items ELSE all_items END AS items,
-        coalesce(order_amount, CASE WHEN dead IS NULL THEN live_amount ELSE all_amount END) AS amount,
-        greatest(order_amount, live_positive, 0) AS positive,
+    return f"""SELECT * EXCLUDE (live_meaning),
+        CASE WHEN some_refunded AND dead IS NULL AND coalesce(live_meaning, 0) = 0 THEN {_PARTIAL} ELSE live_meaning END
+            AS live_meaning,
+        CASE WHEN dead IS NULL THEN live_items ELSE all_items END AS items,
+        coalesce(order_amount, CASE WHEN dead IS NULL THEN live_amount ELSE all_amount END)
+            + coalesce(once_amount, 0) AS amount,
+        greatest(order_amount, lines_positive + coalesce(once_amount, 0), 0) AS positive,
         CASE WHEN order_amount IS NULL THEN lines_return ELSE order_amount < 0 END AS only_returns FROM ({grouped})"""
 
 
 def _judged(orders: str) -> str:
     """Return the query that gives each order its state and revenue."""
     paid = "CASE WHEN total > 0 THEN total ELSE amount END"
+    # Refund rows that bring an order to nothing give back all of it, unless more was paid than they give back.
+    all_back = f"positive - amount >= CASE WHEN total > positive THEN total ELSE positive END - {_CENT}"
     full = f"{paid} > 0 AND refund >= {paid} - {_CENT}"
     state = f"""CASE WHEN cancelled_at OR dead = {_CANCELLED} THEN 'cancelled' WHEN dead = {_REFUNDED} THEN 'refunded'
         WHEN live_meaning = {_UNPAID} THEN 'unpaid' WHEN live_meaning = {_PENDING} THEN 'pending'
         WHEN coalesce(live_meaning, 0) <> {_PARTIAL} AND refund > 0 AND ({full}) THEN 'refunded'
         WHEN amount IS NULL THEN 'no_amount' WHEN only_returns THEN 'returns'
-        WHEN positive > 0 AND amount < {_CENT} THEN 'refunded' ELSE 'counted' END"""
+        WHEN positive > 0 AND amount < {_CENT} AND {all_back} THEN 'refunded' ELSE 'counted' END"""
     keys = ", ".join(_KEYS)
     return f"""SELECT tab, rn, row_count, order_key, ordered_at, date_text, {keys}, key0 AS customer, label,
         currency, items, bad_amount, state,
         CASE WHEN state = 'returns' THEN 0.0 ELSE coalesce(positive, 0) END AS gross,
-        CASE WHEN state = 'returns' THEN amount ELSE amount - least(refund, greatest(amount, 0)) END AS revenue,
+        CASE WHEN state = 'returns' THEN amount
+            ELSE CASE WHEN positive > 0 THEN greatest(amount, 0) ELSE amount END - least(refund, greatest(amount, 0))
+            END AS revenue,
         coalesce(refund > 0, false) OR coalesce(live_meaning, 0) = {_PARTIAL} OR amount < positive - {_CENT} AS
             gave_back
         FROM (SELECT *, {state} AS state FROM ({orders}))"""

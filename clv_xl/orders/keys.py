@@ -13,12 +13,17 @@ from clv_xl.orders.layout import CUSTOMER_KINDS, CustomerKey
 from clv_xl.orders.money import FOREIGN_DIGITS, WESTERN_DIGITS
 
 KEY_SLOTS = len(CUSTOMER_KINDS)  # each kind has its own, the strongest first
-KINDS = {"e": "email", "i": "id", "u": "username", "p": "phone", "n": "name"}
+MARKETPLACE_ADDRESS = (
+    "left(customer, 2) = 'e:' AND (contains(customer, '@marketplace.amazon.') OR contains(customer, '@members.ebay.') "
+    "OR contains(customer, '.tiktok.com') OR contains(customer, '@shop.tiktok'))"
+)
+KINDS = {"m": "marketplace_email", "e": "email", "i": "id", "u": "username", "p": "phone", "n": "name"}
 _NOBODY = (
     "'', '-', '--', '0', 'n/a', '#n/a', 'na', 'none', 'null', 'nan', '#ref!', '#value!', '#name?', 'guest', "
     "'guest checkout', 'unknown', 'anonymous', 'walk-in', 'walk in', 'walk-in customer', 'no email', 'noemail', "
     "'no name', 'cash customer'"
 )
+_CIPHER = r"^[##$*＊·.\s-]*(密文)?[##$*＊·.\s-]*$|^##|^\$\$"  # masked whole, or put in cipher by the marketplace
 PHONE_DIGITS = 9  # numbers are the same with and without the country's prefix or a lost leading zero
 
 
@@ -48,7 +53,7 @@ def _part(kind: str, cell: str) -> str:
         whole = rf"CASE WHEN ends_with({cell}, '.0') THEN regexp_replace({cell}, '^(\d+)\.0$', '\1') ELSE {cell} END"
         return f"CASE WHEN lower({cell}) NOT IN ({_NOBODY}) THEN {whole} END"
     folded = rf"lower(regexp_replace({cell}, '\s+', ' ', 'g'))"
-    return f"CASE WHEN {folded} NOT IN ({_NOBODY}) THEN {folded} END"
+    return f"CASE WHEN {folded} NOT IN ({_NOBODY}) AND NOT regexp_matches({folded}, '{_CIPHER}') THEN {folded} END"
 
 
 def label_sql(keys: Sequence[CustomerKey], cell: Callable[[int], str]) -> str:

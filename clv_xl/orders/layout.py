@@ -6,16 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from clv_xl.errors import UnusableInputError, UsageError
 from clv_xl.orders.book import Notice, RoleChoice
+from clv_xl.orders.format_files import LEVELS
 from clv_xl.orders.formats import LIST, SINGLE_COLUMN_ROLES, Format, Words, find_column
 
-COLUMN_CHOICES = ("customer", "date", "amount", "quantity", "price", "order", "status", "product", "channel")
-TYPED_ROLES = tuple(
-    "order date status payment_status fulfilment_status type paid cancelled_at currency quantity price total sku "
-    "currency_sign item_list coupon".split()
-)
 CUSTOMER_KINDS = ("email", "id", "username", "phone", "name")
+TYPED_ROLES = tuple(
+    "order date time status payment_status fulfilment_status return_status type paid paid_at cancelled_at currency "
+    "quantity price total sku currency_sign item_list coupon".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Amount:
     terms: tuple[Term, ...]
     rule: str
     notice: str | None = None
+    once: tuple[Term, ...] = ()  # of the whole order, repeated on each row, beside amounts of rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,26 @@ class CustomerKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Refund:
+    """Money given back."""
+
+    level: str  # as of an amount, or "text": written out in the cell, such as amount:12.40|reason:broken
+    columns: tuple[int, ...]  # multiplied
+
+
+@dataclass(frozen=True, slots=True)
+class RowKinds:
+    """Which rows are sales and which are refunds, by the words of a column; others are no order lines."""
+
+    column: int
+    keep: tuple[str, ...]  # words in lower case
+    refund: tuple[str, ...]
+    refund_of: int | None  # on a refund, the number of the order it belongs to
+    refund_customer: int | None  # on a refund, the customer
+    paid_out: int | None  # the amount that is below zero on money that the shop paid itself
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The roles of a tab's columns."""
 
@@ -57,9 +77,13 @@ class Layout:
     roles: Mapping[str, int]
     customer: tuple[CustomerKey, ...]
     amount: Amount | None
-    refund: tuple[str, int] | None  # level and column
+    refund: Refund | None
     choices: tuple[RoleChoice, ...]
     notices: tuple[Notice, ...] = field(default=())
+    row_value: Term | None = None  # what a row is worth, where the amount is the whole order's
+    rows: RowKinds | None = None
+    summary_row: int | None = None  # the column that is blank on a row that sums up the others of its order
+    chosen: Mapping[str, str] = field(default_factory=dict)  # what the user said with --columns
 
     @property
     def key(self) -> str:
@@ -76,11 +100,27 @@ class Layout:
         used = {self.roles[role] for role in (*TYPED_ROLES, *extra_roles) if role in self.roles}
         for key in self.customer:
             used |= set(key.columns)
-        for term in self.amount.terms if self.amount else ():
+        for term in (*self.amount.terms, *self.amount.once) if self.amount else ():
             used |= set(term.columns)
-        if self.refund:
-            used.add(self.refund[1])
-        return sorted(used)
+        used |= set(self.refund.columns) if self.refund else set()
+        used |= set(self.row_value.columns) if self.row_value else set()
+        used |= set(self.settlement().values())
+        return sorted(used | {column for column in (self.summary_row, *self._row_columns()) if column is not None})
+
+    def _row_columns(self) -> tuple[int | None, ...]:
+        rows = self.rows
+        return (rows.column, rows.refund_of, rows.refund_customer, rows.paid_out) if rows else ()
+
+    def says(self, key: str) -> Any:
+        """Return what the format says of itself under a key, None for a plain list."""
+        return self.format.table.get(key) if self.format else None
+
+    def settlement(self) -> dict[str, int]:
+        """Return the columns in the account's own currency: amount and currency at least, or none."""
+        wanted: dict[str, str] = self.says("settlement") or {}
+        found = {part: find_column(self.header, name) for part, name in wanted.items()}
+        there = {part: column for part, column in found.items() if column is not None}
+        return there if {"amount", "currency"} <= there.keys() else {}
 
     def missing(self) -> list[str]:
         """Return which of the three columns that every report needs are not there."""
@@ -108,12 +148,25 @@ def format_layout(
             roles[role] = column
     customer = tuple(_customer_keys(fmt, header))
     amount = next(_amounts(fmt, header), None)
-    refund = next(_refunds(fmt, header), None)
-    why = f"column of {fmt.title}, told by {', '.join(signature)}"
-    layout = Layout(tuple(header), header_index, fmt, words, roles, customer, amount, refund, ())
+    layout = Layout(
+        header=tuple(header),
+        header_index=header_index,
+        format=fmt,
+        words=words,
+        roles=roles,
+        customer=customer,
+        amount=amount,
+        refund=next(_refunds(fmt, header), None),
+        choices=(),
+        row_value=next(filter(None, (_term(header, name) for name in fmt.columns("row_value"))), None),
+        rows=_row_kinds(fmt, header),
+        summary_row=_first_present(header, fmt.columns("summary_row")),
+    )
     notices = [Notice("format", text) for text in [fmt.table.get("notice")] if text]
     if amount and amount.notice:
         notices.append(Notice("amount_rule", amount.notice))
+    told = f"told by {', '.join(signature)}" if signature else "chosen with --format"
+    why = f"column of {fmt.title}, {told}"
     return replace(layout, choices=tuple(describe(layout, "certain", why)), notices=tuple(notices))
 
 
@@ -125,14 +178,20 @@ def describe(layout: Layout, confidence: str, why: str) -> Iterator[RoleChoice]:
     for role, column in layout.roles.items():
         yield RoleChoice(role, layout.header[column], confidence, why)
     if layout.amount:
-        names = " ".join(_term_text(layout.header, term) for term in layout.amount.terms).removeprefix("+ ")
-        yield RoleChoice("amount", names, confidence, why)
+        yield RoleChoice("amount", terms_text(layout.header, layout.amount), confidence, why)
     if layout.refund:
-        yield RoleChoice("refund", layout.header[layout.refund[1]], confidence, why)
+        yield RoleChoice("refund", " * ".join(layout.header[i] for i in layout.refund.columns), confidence, why)
+    if layout.rows:
+        yield RoleChoice("kind of row", layout.header[layout.rows.column], confidence, why)
 
 
-def _term_text(header: Sequence[str], term: Term) -> str:
-    return ("- " if term.sign < 0 else "+ ") + " x ".join(header[i] for i in term.columns)
+def terms_text(header: Sequence[str], amount: Amount) -> str:
+    """Return the columns of an amount as they are added up, subtracted and multiplied."""
+    parts = [
+        ("- " if term.sign < 0 else "+ ") + " * ".join(header[i] for i in term.columns)
+        for term in (*amount.terms, *amount.once)
+    ]
+    return " ".join(parts).removeprefix("+ ")
 
 
 def _first_present(header: Sequence[str], names: Sequence[str]) -> int | None:
@@ -149,12 +208,14 @@ def _customer_keys(fmt: Format, header: Sequence[str]) -> Iterator[CustomerKey]:
 
 
 def _amounts(fmt: Format, header: Sequence[str]) -> Iterator[Amount]:
-    for way in fmt.table["amount"]:
-        level = "order" if "order" in way else "line"
+    for way in fmt.table.get("amount", []):
+        level = next(level for level in LEVELS if level in way)
         needed = [find_column(header, name) for name in way.get("needs", [])]
         terms = [_term(header, text) for text in way[level]]
+        once = [_term(header, text) for text in way.get("once", [])]
         if terms[0] is not None and None not in needed:
-            yield Amount(level, tuple(term for term in terms if term), way["rule"], way.get("notice"))
+            present = tuple(term for term in terms if term)
+            yield Amount(level, present, way["rule"], way.get("notice"), tuple(term for term in once if term))
 
 
 def _term(header: Sequence[str], text: str) -> Term | None:
@@ -165,73 +226,19 @@ def _term(header: Sequence[str], text: str) -> Term | None:
     return Term(present, sign) if len(present) == len(columns) else None
 
 
-def _refunds(fmt: Format, header: Sequence[str]) -> Iterator[tuple[str, int]]:
+def _refunds(fmt: Format, header: Sequence[str]) -> Iterator[Refund]:
     for level, names in fmt.table.get("refund", {}).items():
-        column = _first_present(header, names)
-        if column is not None:
-            yield level, column
+        for name in names:
+            term = _term(header, name)
+            if term is not None:
+                yield Refund(level, term.columns)
 
 
-def parse_choices(text: str) -> dict[str, str]:
-    """Read `customer=Client,date=Day,amount=Net` as the user's choice of columns."""
-    choices: dict[str, str] = {}
-    for part in _split_pairs(text):
-        role, equals, column = part.partition("=")
-        role = role.strip().lower()
-        if not equals or not column.strip() or role not in COLUMN_CHOICES:
-            raise UsageError(
-                f"--columns can't read {part.strip()!r}: write role=column pairs with commas between them, the "
-                f"roles being {', '.join(COLUMN_CHOICES)}."
-            )
-        choices[role] = column.strip()
-    return choices
-
-
-def _split_pairs(text: str) -> list[str]:
-    """Split at the commas that start a new `role=`; a comma within a column's name stays."""
-    parts: list[str] = []
-    for part in text.split(","):
-        if parts and part.partition("=")[0].strip().lower() not in COLUMN_CHOICES and "=" not in part:
-            parts[-1] += "," + part
-        else:
-            parts.append(part)
-    return parts
-
-
-def chosen_column(header: Sequence[str], name: str, role: str) -> int:
-    """Return the column that the user named, by its header or, failing that, by its letter."""
-    column = find_column(header, name)
-    if column is None and name.isalpha() and len(name) <= 3:
-        index = 0
-        for char in name.upper():
-            index = index * 26 + ord(char) - 64
-        column = index - 1 if index <= len(header) else None
+def _row_kinds(fmt: Format, header: Sequence[str]) -> RowKinds | None:
+    said: dict[str, list[str]] = fmt.table.get("rows", {})
+    column = _first_present(header, said.get("column", []))
     if column is None:
-        raise UnusableInputError(
-            f"--columns {role}={name}: there is no such column; the columns are: {', '.join(header)}."
-        )
-    return column
-
-
-def apply_choices(layout: Layout, choices: Mapping[str, str], customer_kind: Any) -> Layout:
-    """Return the layout with the user's own choice of columns; `customer_kind(column)` names the kind of key."""
-    header, roles, why = layout.header, dict(layout.roles), "chosen with --columns"
-    picked = {role: chosen_column(header, name, role) for role, name in choices.items()}
-    customer, amount = layout.customer, layout.amount
-    for role, column in picked.items():
-        if role == "customer":
-            customer = keys_of_column(column, customer_kind(column))
-        elif role not in ("amount", "price"):
-            roles[role] = column
-    if "amount" in picked:
-        amount = Amount("auto", (Term((picked["amount"],)),), f"{header[picked['amount']]} per order")
-    elif "price" in picked and "quantity" in roles:
-        pair = (roles["quantity"], picked["price"])
-        amount = Amount("line", (Term(pair),), f"{header[pair[0]]} x {header[pair[1]]} of each row, added up per order")
-    kept = [
-        c
-        for c in layout.choices
-        if c.role.split(" ")[0] not in picked and not ("price" in picked and c.role == "amount")
-    ]
-    mine = [RoleChoice(role, header[column], "certain", why) for role, column in picked.items()]
-    return replace(layout, roles=roles, customer=customer, amount=amount, choices=(*kept, *mine))
+        return None
+    keep, refund = (tuple(word.lower() for word in said.get(name, [])) for name in ("keep", "refund"))
+    others = ("refund_of", "refund_customer", "paid_out")
+    return RowKinds(column, keep, refund, *(_first_present(header, said.get(name, [])) for name in others))

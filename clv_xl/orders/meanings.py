@@ -28,7 +28,15 @@ class StatusOfRows:
         return self.cell(self.layout.roles[role])
 
     def meaning(self) -> str:
-        """Return SQL for what the status word of a row means, unpaid where a yes-or-no column says so."""
+        """Return SQL for what the words of a row mean for its order; those of a refund row mean nothing for it."""
+        told = [sql for sql in (self._words(), self._returned(), self._without_payment()) if sql != "NULL"]
+        sql = f"greatest({', '.join(told)})" if len(told) > 1 else (told or ["NULL"])[0]
+        if self.layout.says("return_wins"):
+            sql = f"coalesce({self._returned()}, {sql})"
+        return f"CASE WHEN NOT {self.is_refund()} THEN {sql} END" if self.layout.rows and told else sql
+
+    def _words(self) -> str:
+        """Return SQL for what the status words say, unpaid where a yes-or-no column says so."""
         roles = self.layout.roles
         told = {
             role: self._meaning_of(role) for role in ("status", "payment_status", "fulfilment_status") if role in roles
@@ -46,6 +54,40 @@ class StatusOfRows:
             if role in told
         )
         return f"greatest(coalesce({money or 'NULL'}, NULL), {off or 'NULL'})"
+
+    def _returned(self) -> str:
+        """Return SQL for what the state of a return means; only the format's own words for it mean anything."""
+        meanings: dict[str, list[str]] = self.layout.says("return_words") or {}
+        if "return_status" not in self.layout.roles or not meanings:
+            return "NULL"
+        word = f"lower({self._role('return_status')})"
+        known = {normalise(text): MEANINGS[meaning] for meaning, texts in meanings.items() for text in texts}
+        seen = self.engine.rows(f"SELECT DISTINCT {word} AS w FROM {self.table} WHERE w IS NOT NULL ORDER BY w")
+        cases = [f"WHEN {quote(text)} THEN {known[normalise(text)]}" for (text,) in seen if normalise(text) in known]
+        return f"CASE {word} {' '.join(cases)} END" if cases else "NULL"
+
+    def _without_payment(self) -> str:
+        """Return SQL for unpaid where no row of the order has a day of payment, for exports that say it so."""
+        if "paid_at" not in self.layout.roles or not self.layout.says("unpaid_without_paid_at"):
+            return "NULL"
+        paid = f"{self._role('paid_at')} IS NOT NULL"
+        return f"CASE WHEN NOT bool_or({paid}) OVER (PARTITION BY {self._role('order')}) THEN {MEANINGS['unpaid']} END"
+
+    def is_refund(self) -> str:
+        """Return SQL for whether a row is a refund by the words of its kind."""
+        kinds = self.layout.rows
+        if kinds is None or not kinds.refund:
+            return "false"
+        return f"coalesce(lower({self.cell(kinds.column)}) IN {listed(kinds.refund)}, false)"
+
+    def unless_summary(self, sql: str) -> str:
+        """Return SQL that is NULL on a row that sums up other rows of its order."""
+        column = self.layout.summary_row
+        if column is None or "order" not in self.layout.roles:
+            return sql
+        item = self.cell(column)
+        beside = f"bool_or({item} IS NOT NULL) OVER (PARTITION BY {self._role('order')})"
+        return f"CASE WHEN {item} IS NOT NULL OR NOT {beside} THEN {sql} END"
 
     def _meaning_of(self, role: str) -> str:
         """Return SQL for the meaning of a status column; unknown words count, and are said."""
@@ -73,6 +115,8 @@ class StatusOfRows:
 
     def signed(self, amount: str) -> str:
         """Make rows negative that a `Type` column calls refunds: they are written without a minus as often as with."""
+        if self.layout.rows:
+            return f"CASE WHEN {self.is_refund()} THEN -abs({amount}) ELSE {amount} END"
         if "type" not in self.layout.roles:
             return amount
         word = f"lower({self._role('type')})"

@@ -12,7 +12,7 @@ from clv_xl.orders.dates import reads_as_date, reads_as_serial
 from clv_xl.orders.formats import Catalogue
 from clv_xl.orders.goods import goods_amount
 from clv_xl.orders.headers import Cells, bare, normalise
-from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Term, keys_of_column
+from clv_xl.orders.layout import CUSTOMER_KINDS, Amount, CustomerKey, Layout, Refund, Term, keys_of_column
 from clv_xl.orders.money import reads_as_number
 
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -26,8 +26,19 @@ _SUMS_UP = frozenset(
     "average mean median avg count since first last birthday joined registered due ship shipped delivery "
     "delivered".split()
 )
+# words of a column that names somebody who sells or works, not who buys
+_NO_BUYER = frozenset(
+    "supplier suppliers vendor vendors employee employees staff salesperson salesman seller sellers cashier author rep "
+    "agent manager driver courier lieferant lieferanten mitarbeiter verkäufer fournisseur vendeur employé proveedor "
+    "vendedor empleado fornitore venditore fornecedor leverancier medewerker dostawca pracownik sprzedawca piegādātājs "
+    "darbinieks pārdevējs поставщик сотрудник продавец менеджер 供应商 员工 卖家 المورد الموظف البائع".split()
+)
+_NO_AMOUNT = frozenset(
+    "discount discounts diskon rabatt remise descuento desconto sconto atlaide 折扣 خصم تخفیف".split()
+)
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 ENOUGH = 0.8  # share of filled cells that must fit a role
+ENOUGH_ROWS = 10
 ENOUGH_BY_NAME = 0.5  # where the column's name says it: a few rows of totals or notes don't matter
 
 
@@ -89,6 +100,8 @@ def fits(role: str, column: Profile, enough: float = ENOUGH) -> bool:
         return column.number >= enough and column.date < ENOUGH
     if role == "email":
         return column.email >= 0.5
+    if role == "id" and column.count >= ENOUGH_ROWS and column.distinct * column.count < 2:
+        return False  # the same on all rows: the shop's account, not its customers'
     if role in ("id", "order"):
         return column.decimal < 0.2
     if role == "paid":
@@ -138,7 +151,7 @@ def list_layout(
         roles=roles,
         customer=tuple(customer),
         amount=amount,
-        refund=None if refund is None else ("auto", refund),
+        refund=None if refund is None else Refund("auto", (refund,)),
         choices=tuple(finder.choices),
         notices=tuple(finder.notices),
     )
@@ -186,7 +199,8 @@ class _Finder:
 
     def _same(self, role: str) -> Iterator[int]:
         for name in self.known[role]:
-            yield from (i for i, column in enumerate(self.names) if column == normalise(name))
+            wanted = normalise(name)
+            yield from (i for i, column in enumerate(self.names) if column == wanted)
 
     def _within(self, role: str) -> Iterator[int]:
         """Yield columns whose name holds all words of a known name: `Net amount (EUR)` holds `net amount`."""
@@ -194,10 +208,15 @@ class _Finder:
         for name in self.known[role]:
             wanted = set(_WORD.findall(normalise(name)))
             if wanted and wanted not in ({"no"}, {"order"}, {"name"}, {"customer"}, {"number"}):
-                yield from (i for i, column in enumerate(words) if wanted <= column and not self._sums_up(i))
+                yield from (i for i, column in enumerate(words) if wanted <= column and self._can_be(role, i))
 
     def _sums_up(self, column: int) -> bool:
         return not _SUMS_UP.isdisjoint(_WORD.findall(self.names[column]))
+
+    def _can_be(self, role: str, column: int) -> bool:
+        """Tell whether the words of a column's name speak against a role."""
+        against = {"amount": _NO_AMOUNT, **dict.fromkeys(CUSTOMER_KINDS, _NO_BUYER)}.get(role, frozenset())
+        return not self._sums_up(column) and against.isdisjoint(_WORD.findall(self.names[column]))
 
     def customer_keys(self) -> Iterator[CustomerKey]:
         """Yield the ways to tell who bought, the strongest first."""
@@ -233,7 +252,9 @@ class _Finder:
             dates = [i for i in self._free_ordered() if self.profiles[i].date >= ENOUGH and not self._sums_up(i)]
             self._guess("date", roles, dates)
         if not any(key.kind == "email" for key in customer):
-            for i in [i for i in self._free_ordered() if self.profiles[i].email >= 0.5][:1]:
+            for i in [i for i in self._free_ordered() if self.profiles[i].email >= 0.5 and self._can_be("email", i)][
+                :1
+            ]:
                 self._use(i, "customer (email)", "medium", "it holds e-mail addresses")
                 customer.insert(0, CustomerKey("email", (i,)))
         if amount_missing:
@@ -269,6 +290,7 @@ class _Finder:
             and self.profiles[i].filled > 0.5
             and self.profiles[i].decimal == 0
             and self.profiles[i].date < ENOUGH
+            and self._can_be("id", i)
         ]
         if self.guessed_amount is not None and repeating:
             column = max(repeating, key=lambda i: self.profiles[i].distinct)

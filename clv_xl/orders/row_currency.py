@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clv_xl.engines import Engine, quote
-from clv_xl.orders.cells import Cells
+from clv_xl.orders.cells import NOTHING, Cells
 from clv_xl.orders.headers import normalise
 from clv_xl.orders.layout import Layout
 from clv_xl.orders.money import CODES, NUMBER_TYPES, currency_of, sign_sql
@@ -30,18 +30,28 @@ class CurrencyOfRows:
         """Return the SQL of a row's currency code; a quoted code where all rows have one, NULL where nothing tells."""
         if "currency" in self.layout.roles:
             return self._by_column(self.cell(self.layout.roles["currency"]))
-        table = self.layout.format.table if self.layout.format else {}
-        for name, iso in table.get("currency_by_column", {}).items():
+        for name, iso in (self.layout.says("currency_by_column") or {}).items():
             if normalise(name) in map(normalise, self.layout.header):
                 return quote(str(iso))
-        return self._by_sign() or self._by_country(table.get("currency_by_country", {})) or "NULL"
+        told = self._by_sign() or self._by_country(self.layout.says("currency_by_country") or {})
+        return told or self._usual() or "NULL"
+
+    def _usual(self) -> str:
+        """Return the currency that all shops have whose export this is, or nothing."""
+        code = self.layout.says("currency_code")
+        return quote(str(code)) if code else ""
 
     def _by_column(self, cell: str) -> str:
         """Read a currency column: `$` and `US$` become USD, unknown words stay."""
         seen = self._words(cell)
+        none = [
+            word for word in seen if word.lower() in NOTHING or not (any(map(str.isalpha, word)) or currency_of(word))
+        ]
         codes = {word: currency_of(word) for word in seen if word.upper() not in CODES and currency_of(word)}
-        cases = " ".join(f"WHEN {quote(word)} THEN {quote(str(code))}" for word, code in codes.items())
-        return f"CASE {cell} {cases} ELSE upper({cell}) END" if cases else f"upper({cell})"
+        cases = [f"WHEN {quote(word)} THEN {quote(str(code))}" for word, code in codes.items()]
+        cases += [f"WHEN {quote(word)} THEN NULL" for word in none]
+        sql = f"CASE {cell} {' '.join(cases)} ELSE upper({cell}) END" if cases else f"upper({cell})"
+        return f"coalesce({sql}, {self._usual()})" if none and self._usual() else sql
 
     def _by_sign(self) -> str:
         """Read the currency that the header of the amount names, else the sign at each row's amount."""

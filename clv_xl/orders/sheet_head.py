@@ -7,52 +7,44 @@ in one go, instead of every cell as text.
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
+
+from clv_xl.orders.sheet_parts import DAMAGE, SheetPart, sheet_parts
 
 LARGE_BYTES = 30_000_000  # of XML; below it, reading everything takes under a second
 _HEAD_BYTES = 400_000
-_NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _KEPT = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
 _STRINGS = "xl/sharedStrings.xml"
 _STRING_CELL = re.compile(rb'(<c\b[^>]*\bt="s"[^>]*>(?:<f\b.*?</f>|<f\b[^>]*/>)?<v>)(\d+)(?=</v>)', re.DOTALL)
 
 
+def is_large(part: SheetPart | None) -> bool:
+    """Tell whether a sheet is read by its needed columns rather than as a whole."""
+    return part is not None and part.size_bytes >= LARGE_BYTES
+
+
 def head_workbook(path: Path, sheet: str) -> bytes | None:
     """Return a workbook with the first rows of a sheet, or None where it is small or the cut isn't sure to work."""
+    place = sheet_parts(path).get(sheet)
+    if place is None or not is_large(place):
+        return None
     try:
         with zipfile.ZipFile(path) as whole:
-            part = _sheet_part(whole, sheet)
-            if part is None or whole.getinfo(part).file_size < LARGE_BYTES:
-                return None
             parts = {name: whole.read(name) for name in _KEPT if name in whole.namelist()}
-            rows = _first_rows(whole, part)
+            rows = _first_rows(whole, place.part)
             if _STRINGS in whole.namelist():
-                parts[part], parts[_STRINGS] = _with_own_strings(rows, whole)
+                parts[place.part], parts[_STRINGS] = _with_own_strings(rows, whole)
             else:
-                parts[part] = rows
-    except (zipfile.BadZipFile, KeyError, IndexError, OSError, ElementTree.ParseError):
+                parts[place.part] = rows
+    except DAMAGE:
         return None
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as small:
         for name, content in parts.items():
             small.writestr(name, content)
     return packed.getvalue()
-
-
-def _sheet_part(whole: zipfile.ZipFile, sheet: str) -> str | None:
-    book = ElementTree.fromstring(whole.read("xl/workbook.xml"))  # noqa: S314  (expat refuses entity bombs)
-    relations = ElementTree.fromstring(whole.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    for element in book.iter(f"{_NAMESPACE}sheet"):
-        if element.get("name") == sheet:
-            target = targets.get(element.get(_RELATION), "")
-            return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-    return None
 
 
 def _first_rows(whole: zipfile.ZipFile, part: str) -> bytes:

@@ -10,6 +10,7 @@ from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice
 
 HEAD_ROWS = 1000
+MOST_COLUMNS = 2_000  # the widest exports, with a column for each custom field, have some hundreds
 TableRow = list[str | None]
 
 
@@ -31,11 +32,22 @@ class Wanted:
     texts: Sequence[int]  # those of the columns that must arrive as text, ids and keys
     header: Sequence[str]
     all_cells: bool = False  # every cell must go into the hash: the tab holds orders in pieces
+    date: int | None = None  # the column of the order's day
 
 
 def hash_of(width: int) -> str:
     """Return the SQL hash of all cells of a row."""
     return f"hash({', '.join(f'c{i}' for i in range(width))})"
+
+
+def padded(row: TableRow, width: int) -> TableRow:
+    """Return a row with as many cells as the tab has columns."""
+    return row if len(row) == width else row[:width] + [None] * (width - len(row))
+
+
+def beyond(row: TableRow, width: int) -> str | None:
+    """Return as one text what a broken row has right of the tab's columns."""
+    return " ".join(cell for cell in row[width:] if cell and cell.strip()) or None
 
 
 @dataclass(frozen=True, slots=True)

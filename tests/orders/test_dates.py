@@ -9,6 +9,7 @@ import pytest
 
 from clv_xl.engines import Engine
 from clv_xl.orders import read_orders
+from tests.orders.columns import read_column
 from tests.orders.run import Row, inspect, warned, write
 
 
@@ -176,3 +177,72 @@ def test_lines_of_an_order_with_different_days_take_the_first(tmp_path: Path) ->
     rows += [[1, "a@example.com", "2025-01-05", 5], [2, "a@example.com", "2025-02-01", 5]]
     found = inspect(write(tmp_path / "orders.csv", rows))
     assert (found["first_order"], found["counted_orders"], found["net_revenue_with_key"]) == ("2025-01-05", 2, 20.0)
+
+
+def test_time_of_day_in_a_column_of_its_own() -> None:
+    # as PayPal and Wix have it; a time in the date itself wins, and one that can't be read is midnight
+    read = read_column(
+        *("2026-06-20", "2026-06-21", "2026-06-22 10:11:12", "2026-06-23", "2026-06-24"),
+        times=["13:04:59", "9:15:51 PM", "01:01:01", "later", None],
+    )
+    assert read.moments == [
+        *("2026-06-20 13:04:59", "2026-06-21 21:15:51", "2026-06-22 10:11:12"),
+        *("2026-06-23 00:00:00", "2026-06-24 00:00:00"),
+    ]
+
+
+@pytest.mark.parametrize("date", ["Dec 8, 2024", "08.12.2024", "2024-12-08", "2024-12-08 00:00:00", "1403/09/18"])
+def test_time_column_beside_any_form_of_date(date: str) -> None:
+    assert read_column(date, times=["9:15:51 AM"]).moments == ["2024-12-08 09:15:51"]
+
+
+def test_time_column_beside_real_dates() -> None:
+    read = read_column("2024-12-08", "2024-12-09 08:00:00", times=["9:15:51 AM", "10:00"], of_type="TIMESTAMP")
+    assert read.moments == ["2024-12-08 09:15:51", "2024-12-09 08:00:00"]
+
+
+# A list written day first, opened where the month comes first (and the other way round): 3 and 4 January became
+# 1 March and 1 April; what could be no month stayed text.
+SWAPPED_REAL = ("2025-03-01 10:00:00", "2025-04-01 00:00:00")
+SWAPPED_TEXTS = [("13/01/2025", "14/01/2025"), ("01/13/2025", "01/14/2025")]
+
+
+@pytest.mark.parametrize("texts", SWAPPED_TEXTS)
+def test_swapped_days_are_said_and_left_as_they_stand(texts: tuple[str, str]) -> None:
+    read = read_column(*SWAPPED_REAL, *texts)
+    assert read.moments == [*SWAPPED_REAL, "2025-01-13 00:00:00", "2025-01-14 00:00:00"]
+    assert "--date-order swapped" in read.said["swapped_days"]
+    assert "date_order" not in read.said
+
+
+@pytest.mark.parametrize("texts", SWAPPED_TEXTS)
+def test_swapped_days_are_put_right_where_the_user_says_so(texts: tuple[str, str]) -> None:
+    read = read_column(*SWAPPED_REAL, *texts, chosen="swapped")
+    assert read.moments == ["2025-01-03 10:00:00", "2025-01-04 00:00:00", "2025-01-13 00:00:00", "2025-01-14 00:00:00"]
+    assert read.said == {}
+
+
+@pytest.mark.parametrize("of_type", ["TIMESTAMP", "VARCHAR"])
+def test_column_of_real_dates_alone_is_put_right_too(of_type: str) -> None:
+    read = read_column(*SWAPPED_REAL, chosen="swapped", of_type=of_type)
+    assert read.moments == ["2025-01-03 10:00:00", "2025-01-04 00:00:00"]
+
+
+@pytest.mark.parametrize("of_type", ["TIMESTAMP", "VARCHAR"])
+def test_real_days_over_12_were_never_swapped(of_type: str) -> None:
+    real = ("2025-03-01 10:00:00", "2025-04-21 00:00:00")
+    read = read_column(*real, chosen="swapped", of_type=of_type)
+    assert read.moments == list(real)
+    assert "days over 12" in read.said["not_swapped"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (*SWAPPED_REAL, "2025-04-21", "13/01/2025", "14/01/2025"),  # a real day over 12
+        (*SWAPPED_REAL, "13/01/2025", "12/01/2025"),  # a text that could have been taken
+        (*SWAPPED_REAL, "13/01/2025"),  # one text alone says little
+    ],
+)
+def test_columns_that_are_not_called_swapped(texts: tuple[str, ...]) -> None:
+    assert "swapped_days" not in read_column(*texts).said

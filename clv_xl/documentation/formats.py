@@ -60,7 +60,8 @@ def formats_page() -> str:
     """Return docs/formats.md: how to describe an export of one's own, each key, and every format that is known."""
     guide = (files(__package__) / "formats_guide.md").read_text(encoding="utf-8")
     keys = "\n".join(f"| `{key}` | {meaning} |" for key, (_, meaning) in FORMAT_KEYS.items())
-    return f"{guide.rstrip()}\n\n## The keys of a table\n\n| key | what it says |\n|---|---|\n{keys}\n\n{_known(built_in())}"
+    table = f"## The keys of a table\n\n| key | what it says |\n|---|---|\n{keys}"
+    return f"{guide.rstrip()}\n\n{table}\n\n{_known(built_in())}"
 
 
 def _known(catalogue: Catalogue) -> str:

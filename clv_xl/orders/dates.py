@@ -79,18 +79,18 @@ def _form_of_timestamps(engine: Engine, table: str, cell: str, chosen: str | Non
 def _form_of_texts(engine: Engine, table: str, column: int, known: str | None, chosen: str | None) -> DateForm:
     cell = f"c{column}"
     plain = f"try_cast(substr({cell}, 1, 19) AS TIMESTAMP)"
-    # a letter at the end may be that of PM, which the database doesn't heed
-    is_real = (
-        f"CASE WHEN substr({cell}, 5, 1) IN ('-', '/') THEN coalesce(year({plain}) BETWEEN {_FIRST_YEAR} "
-        f"AND {BUDDHIST_YEARS[0] - 1} AND right({cell}, 1) BETWEEN '0' AND 'Z' AND right({cell}, 1) <> 'M', false) "
-        "ELSE false END"
+    (others,) = engine.row(
+        f"SELECT count(*) - count(*) FILTER ({_is_right('year', 'last')}) FROM (SELECT year({plain}) AS year, "
+        f"right({cell}, 1) AS last FROM {table} WHERE {cell} IS NOT NULL)"
     )
-    (others,) = engine.row(f"SELECT count(*) FROM {table} WHERE {cell} IS NOT NULL AND NOT {is_real}")
     if not others and chosen != SWAPPED:
         return DateForm(plain, None, ambiguous=False, complete=True)
-    plain_rows, real, late = engine.row(
-        f"SELECT count(*), count(*) FILTER (real), count(*) FILTER (real AND day(moment) > 12) FROM (SELECT "
-        f"{plain} AS moment, substr({cell}, 5, 1) = '-' AS real FROM {table} WHERE {is_real})"  # as spreadsheets do
+    right = f"coalesce({_is_right(f'year({plain})', f'right({cell}, 1)')}, false)"
+    # no cast is tried where it must fail, for that is slow
+    is_real = f"CASE WHEN substr({cell}, 5, 1) IN ('-', '/', ' ') THEN {right} ELSE false END"
+    plain_rows, real, late = engine.row(  # spreadsheets write dashes
+        f"SELECT count(*), count(*) FILTER (substr({cell}, 5, 1) = '-'), count(*) FILTER (day({plain}) > 12) "
+        f"FROM {table} WHERE {is_real}"
     )
     texts = DayTexts(engine, table, column, is_real, alone=not plain_rows)
     wanted = None if chosen == SWAPPED else chosen
@@ -107,6 +107,11 @@ def _form_of_texts(engine: Engine, table: str, column: int, known: str | None, c
         not_swapped=chosen == SWAPPED and late > 0,
         conversions=texts.conversions(order),
     )
+
+
+def _is_right(year: str, last: str) -> str:
+    """Return the condition that the database read a text right: a letter at its end may be that of PM, unheeded."""
+    return f"{year} BETWEEN {_FIRST_YEAR} AND {BUDDHIST_YEARS[0] - 1} AND {last} BETWEEN '0' AND 'Z' AND {last} <> 'M'"
 
 
 def _swapped_back(moment: str) -> str:

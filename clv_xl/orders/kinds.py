@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from clv_xl.orders.files import WORKBOOK_SUFFIXES, bare_suffix
+from clv_xl.orders.markup import is_markup
 
 
 class Kind(Enum):
@@ -14,6 +15,7 @@ class Kind(Enum):
 
     TEXT = "a text file"
     WORKBOOK = "a workbook"
+    MARKUP = "a table in HTML or XML"
     PARQUET = "a Parquet file"
     GZIP = ".gz"
     BZIP2 = ".bz2"
@@ -40,20 +42,21 @@ _STARTS = (
     (b"\x28\xb5\x2f\xfd", Kind.OTHER_ARCHIVE),  # zstd
     (b"\xd0\xcf\x11\xe0", Kind.WORKBOOK),
 )
+_START_BYTES = 4096
 _DUCKDB_AT, _DUCKDB = 8, b"DUCK"
 
 
 def kind_of(path: Path) -> Kind:
     """Return what a file is; one that tells nothing is text, whatever its name."""
     with path.open("rb") as file:
-        start = file.read(16)
+        start = file.read(_START_BYTES)
     if start[_DUCKDB_AT:].startswith(_DUCKDB):
         return Kind.DUCKDB
     told = next((kind for mark, kind in _STARTS if start.startswith(mark)), None)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         named_workbook = bare_suffix(path) in WORKBOOK_SUFFIXES and path.suffix.lower() != ".zip"
         return Kind.WORKBOOK if named_workbook else _kind_of_zip(path)
-    return told or Kind.TEXT
+    return told or (Kind.MARKUP if is_markup(start) else Kind.TEXT)
 
 
 def _kind_of_zip(path: Path) -> Kind:

@@ -16,6 +16,7 @@ from clv_xl.orders.databases import Query, open_query
 from clv_xl.orders.delimited import open_delimited
 from clv_xl.orders.files import STANDARD_INPUT, expand, fingerprint
 from clv_xl.orders.kinds import PACKED, Kind, kind_of
+from clv_xl.orders.markup import open_markup
 from clv_xl.orders.parquet import open_parquet
 from clv_xl.orders.standard_input import spool
 from clv_xl.orders.tabs import Tab
@@ -103,6 +104,8 @@ class _Opener:
     def _tabs(self, path: Path, kind: Kind) -> list[Tab]:
         if kind is Kind.WORKBOOK:
             return open_workbook(self.engine, path, self.sheets, self.skipped, self._tables)
+        if kind is Kind.MARKUP:
+            return open_markup(path)
         if kind is Kind.PARQUET:
             return [open_parquet(self.engine, path)]
         if kind is Kind.TEXT:

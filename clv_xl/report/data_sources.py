@@ -86,7 +86,8 @@ def _source(report: Report, page: Page, row: int, source: Source) -> int:
     name = words("data_quality.file_and_tab", file=source.file, tab=source.tab) if source.tab else source.file
     page.row(row, 2, [name, None, None, None, None, None], style.TOTAL)
     lines: list[tuple[str, Value]] = [
-        ("format", source.format_title), ("sha256", source.sha256 or None), ("size", source.size_bytes or None), ("rows", source.rows),
+        ("format", source.format_title), ("sha256", source.sha256 or None), ("size", source.size_bytes or None),
+        ("rows", source.rows),
         ("header_row", source.header_row), ("encoding", source.encoding), ("delimiter", _visible(source.delimiter)),
         ("amount_rule", source.amount_rule),
     ]  # fmt: skip

@@ -60,7 +60,8 @@ def test_a_format_of_ones_own_with_the_name_of_a_built_in_one_replaces_it(tmp_pa
         tmp_path,
         '[wix]\ntitle = "Mine"\nsignature = [["Order number", "Date created", "Contact email"]]\n'
         'date = ["Date created"]\norder = ["Order number"]\n'
-        'customer = [{ kind = "email", columns = ["Contact email"] }]\namount = [{ order = ["Total"], rule = "Total" }]\n',
+        'customer = [{ kind = "email", columns = ["Contact email"] }]\n'
+        'amount = [{ order = ["Total"], rule = "Total" }]\n',
     )
     rows = [["Order number", "Date created", "Contact email", "Shipping rate", "Total"]]
     rows += [["1", "Dec 8, 2024", "a@b.example", "5.00", "25.00"]]

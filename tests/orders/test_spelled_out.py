@@ -1,4 +1,4 @@
-"""The command that `clv-xl inspect` ends with: every choice that was made stands in it, and it gives the same numbers."""
+"""The command that `clv-xl inspect` ends with: every choice stands in it, and it gives the same numbers."""
 
 from __future__ import annotations
 

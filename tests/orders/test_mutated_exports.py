@@ -1,0 +1,167 @@
+"""Each sample export as it may be after a detour: the numbers stay, or a warning says why not.
+
+Every change alone, by `slow`; in the usual run several changes at once, so that each is seen on several samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import SharedData
+from tests.orders.file_forms import FORMS, Form, TextForm, legacy_encodings
+from tests.orders.mutations import CELLS, COLUMNS, DATES, HEADERS, ROWS, Change, Table
+from tests.orders.run import Ended, clv_xl
+from tests.orders.samples import Sample, numbers_of, read_sample
+
+NAMES = (
+    "amazon/fixture_order_report_36col.txt",
+    "amazon/made_all_orders_32col.txt",
+    "ebay/made_us_OrdersReport_80col.csv",
+    "etsy/fixture_sold_order_items_33col.csv",
+    "lazada/fixture_15col.csv",
+    "lazada/made_semicolon_bom.csv",
+    "magento/made_export_orders_grid.csv",
+    "messy/made_two_year_tabs.xlsx",
+    "persian/made_woocommerce_fa_jalali.csv",
+    "salla/made_salla_orders.xlsx",
+    "shopee/fixture_th_13col.csv",
+    "shopee/made_id_Order.all.xlsx",
+    "shopee/made_my_en_two_title_rows.csv",
+    "shopee/made_th_Order.all.xlsx",
+    "shopify/fixture_ltvkit_shopify_orders.csv",
+    "shopify/fixture_ltvkit_shopify_orders_sample.csv",
+    "shopify/made_orders_export_79col.csv",
+    "shopify/real_gb_tiktok_channel_79col.csv",
+    "shopify/real_inr_devstore_79col.csv",
+    "shopify/real_us_2021-22_78col.csv",
+    "square/real_items_33col.csv",
+    "stripe/real_unified_payments_header.csv",
+    "taobao/made_taobao_ExportOrderList_gbk.csv",
+    "tiktok/fixture_id_65col_trailing_tabs.csv",
+    "tiktok/fixture_us_57col_description_row.csv",
+    "tiktok/made_id_semua_pesanan_65col.csv",
+    "tiktok/made_us_all_order_57col.csv",
+    "wix/made_orders_52col_dup_headers.csv",
+    "woocommerce/made_advanced_order_export.csv",
+    "woocommerce/made_wc-orders-report-export.csv",
+)
+# The encodings of each market before Unicode that have all letters of the sample.
+LEGACY = {
+    "amazon/fixture_order_report_36col.txt": ("cp1252", "cp1250"),
+    "lazada/fixture_15col.csv": ("cp874",),
+    "salla/made_salla_orders.xlsx": ("cp1256",),
+    "shopee/fixture_th_13col.csv": ("cp874",),
+    "shopee/made_th_Order.all.xlsx": ("cp874",),
+    "shopify/real_gb_tiktok_channel_79col.csv": ("cp1252",),
+    "taobao/made_taobao_ExportOrderList_gbk.csv": ("gbk", "gb18030"),
+    "woocommerce/made_wc-orders-report-export.csv": ("cp1252", "cp1250"),
+}
+CHANGES: dict[str, Change] = COLUMNS | HEADERS | ROWS | DATES | CELLS
+GROUPS: tuple[dict[str, Change], ...] = (DATES | CELLS, ROWS, COLUMNS, HEADERS)
+BLENDS = 3  # of each sample
+
+# Warnings that may stand in place of equal numbers.
+SAID: dict[str, frozenset[str]] = {
+    "dates_day_first": frozenset({"date_order"}),
+    "dates_month_first": frozenset({"date_order"}),
+}
+# What can't stay as it is, and why. A change that does no harm must not stand here.
+CHANGED: dict[tuple[str, str], str] = {}
+
+Samples = Callable[[str], Sample]
+
+
+@pytest.fixture(scope="session")
+def sample(shared: SharedData) -> Samples:
+    """Each sample is read, and asked about, once."""
+    return cache(lambda name: read_sample(name, shared / f"exports/{name}"))
+
+
+def saved(folder: Path, table: Table, form: Form, name: str = "orders") -> Path:
+    path = folder / f"{name}{form.suffix}"
+    path.write_bytes(form.write(table))
+    return path
+
+
+def differences(sample: Sample, ended: Ended) -> dict[str, Any]:
+    """What isn't as in the sample: (of the sample, now)."""
+    found = numbers_of(ended)
+    return {
+        name: (sample.numbers.get(name), found.get(name))
+        for name in sample.numbers | found
+        if sample.numbers.get(name) != found.get(name)
+    }
+
+
+def codes_of(ended: Ended) -> set[str]:
+    return {warning["code"] for warning in ended.json()["warnings"]} if ended.out else set()
+
+
+def same_or_said(sample: Sample, ended: Ended, changes: Sequence[str]) -> dict[str, Any]:
+    """What differs though no warning says so."""
+    said = frozenset[str]().union(*(SAID.get(change, frozenset()) for change in changes))
+    return {} if said & codes_of(ended) else differences(sample, ended)
+
+
+def test_no_sample_is_left_out(shared: SharedData) -> None:
+    there = {path for path in shared.glob("exports/*/*") if not path.name.endswith(".expected.json")}
+    assert {f"{path.parent.name}/{path.name}" for path in there} == set(NAMES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_change_of_the_cells_leaves_the_numbers(sample: Samples, tmp_path: Path, name: str, change: str) -> None:
+    path = saved(tmp_path, CHANGES[change](sample(name).table), TextForm())
+    found = same_or_said(sample(name), clv_xl("inspect", "--json", path), [change])
+    assert bool(found) == ((name, change) in CHANGED), found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_form_of_the_file_leaves_the_numbers(sample: Samples, tmp_path: Path, name: str, form: str) -> None:
+    path = saved(tmp_path, sample(name).table, FORMS[form])
+    assert same_or_said(sample(name), clv_xl("inspect", "--json", path), [form]) == {}
+
+
+@pytest.mark.parametrize(("name", "encoding"), [(name, encoding) for name, of in LEGACY.items() for encoding in of])
+def test_an_encoding_of_old_leaves_the_numbers(sample: Samples, tmp_path: Path, name: str, encoding: str) -> None:
+    table = sample(name).table
+    assert legacy_encodings(table, [encoding]), "the encoding lacks a letter"
+    path = saved(tmp_path, table, TextForm(encoding=encoding))
+    assert differences(sample(name), clv_xl("inspect", "--json", path)) == {}
+
+
+def blends() -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Some changes of each group for each sample in turn, so that each change meets several samples."""
+    turn = 0
+    for name in NAMES:
+        for _ in range(BLENDS):
+            usable = [[change for change in group if (name, change) not in CHANGED] for group in GROUPS]
+            yield name, tuple(group[turn % len(group)] for group in usable), list(FORMS)[turn % len(FORMS)]
+            turn += 1
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "form"),
+    [pytest.param(*blend, id="-".join([blend[0], *blend[1], blend[2]])) for blend in blends()],
+)
+def test_changes_together_leave_the_numbers(
+    sample: Samples, tmp_path: Path, name: str, changes: tuple[str, ...], form: str
+) -> None:
+    table = sample(name).table
+    for change in changes:
+        table = CHANGES[change](table)
+    path = saved(tmp_path, table, FORMS[form])
+    assert same_or_said(sample(name), clv_xl("inspect", "--json", path), changes) == {}
+
+
+def test_every_change_is_among_those_together() -> None:
+    assert {change for _, changes, _ in blends() for change in changes} == set(CHANGES)
+    assert {form for _, _, form in blends()} == set(FORMS)

@@ -12,6 +12,7 @@ from clv_xl.orders.column_choices import spelled_out
 from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
 from clv_xl.orders.doubts import (
     addresses_of_marketplaces,
+    letters_lost,
     lonely_last_date,
     money_unit,
     one_customer_for_many,
@@ -88,7 +89,13 @@ def _read(engine: Engine, inputs: Sequence[Input], choices: Choices, all_cells: 
     notices += settle_pending(engine)
     reject_without_amount(engine)
     resolve(engine)
-    for doubt in (one_customer_for_many, lonely_last_date, rows_without_number, addresses_of_marketplaces):
+    for doubt in (
+        one_customer_for_many,
+        lonely_last_date,
+        rows_without_number,
+        addresses_of_marketplaces,
+        letters_lost,
+    ):
         notices += doubt(engine)
     currency, mixed = _settle_currency(engine, choices, notices)
     notices += money_unit(currency, [layout for _, layout in chosen]) if not mixed else []

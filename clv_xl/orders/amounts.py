@@ -98,6 +98,16 @@ class AmountsOfRows:
             marks = column_marks(self.engine, self.table, column, self.currency)
             self._marks[column] = number_sql(f"c{column}", marks)
             self._plain[column] = marks.plain
+            if marks.damaged:
+                whole, cut = marks.damaged
+                self.notices.append(
+                    Notice(
+                        "mixed_thousands",
+                        f"{self.layout.header[column]!r} holds amounts such as {whole} and also such as {cut}: a "
+                        "spreadsheet seems to have taken the dots between thousands for decimals where it could, which "
+                        "makes amounts too small; import the original export with all columns as text.",
+                    )
+                )
             if marks.guessed_from:
                 self.notices.append(
                     Notice(

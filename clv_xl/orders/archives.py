@@ -18,7 +18,7 @@ from clv_xl.orders.kinds import PACKED, Kind, kind_of
 
 _CHUNK = 1 << 20
 _SURE_BYTES = 200_000_000
-_MOST_TIMES = 100  # order lists shrink to a tenth or so; what grows a hundredfold was made to fill the disk
+_MOST_TIMES = 60  # order lists shrink to a tenth or so; what grows much more was made to fill the disk
 _LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
 _OPENERS: dict[Kind, Callable[[Path, str], Any]] = {
     Kind.GZIP: gzip.open,

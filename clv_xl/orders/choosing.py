@@ -14,6 +14,8 @@ from clv_xl.orders.layout import Layout, format_layout
 from clv_xl.orders.recognise import kind_of_key, list_layout, profile
 from clv_xl.orders.tabs import Tab
 
+_LOST_NAMES = 3
+
 
 def _recognise(tab: Tab, choices: Choices) -> Layout:
     """Return the roles of a tab's columns: of a known format, else by names and content; the user's word wins."""
@@ -68,6 +70,12 @@ def order_lists(
         if layout.says("refuse"):
             refused.append(f"{tab.label} is no order list but {layout.says('title')}: {layout.says('refuse')}")
             skipped.append((tab.label, f"it is no order list but {layout.says('title')}"))
+        elif _lost_its_letters(layout.header):
+            refused.append(
+                f"{tab.label} has question marks in place of the letters of its column names: it was saved in an "
+                "encoding that lacks them; save it as CSV UTF-8 or as a workbook, or export it again."
+            )
+            skipped.append((tab.label, "the letters of its column names were lost"))
         elif layout.header_index is not None and not any(map(filled, tab.head[layout.header_index + 1 :])):
             skipped.append((tab.label, "it has column names but no row under them"))
         else:
@@ -111,6 +119,12 @@ def _same_columns(readable: list[tuple[Tab, Layout]], choices: Choices) -> list[
             if {name.casefold() for name in layout.header} == names or (_tells_orders(layout) and _tells_orders(main))
         ]
     return kept
+
+
+def _lost_its_letters(header: Sequence[str]) -> bool:
+    """Tell whether column names are nothing but question marks."""
+    lost = sum("??" in name and not any(map(str.isalnum, name)) for name in header)
+    return lost >= _LOST_NAMES
 
 
 def _tells_orders(layout: Layout) -> bool:

@@ -15,7 +15,8 @@ CLOCK_MARK = "~"  # stands in a text for its hours and minutes, once these are t
 CLOCK_PATTERN = r"(^|[^+\d-])(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?"
 CLOCK = re.compile(CLOCK_PATTERN)
 _HOURS_BY_WORD = re.compile(
-    r"(?<!\d)(\d{1,2})\s*(?:h(?![^\W\d_])|[時时点點시]|:(?!\d))\s*(?:(\d{1,2})\s*(?:[分분]|m(?:in)?(?![^\W\d_]))?\s*(?:(\d{1,2})\s*[秒초]?)?)?"
+    r"(?<!\d)(\d{1,2})\s*(?:h(?![^\W\d_])|[時时点點시]|:(?!\d))\s*"
+    r"(?:(\d{1,2})\s*(?:[分분]|m(?:in)?(?![^\W\d_]))?\s*(?:(\d{1,2})\s*[秒초]?)?)?"
 )
 _HOUR_WITH_HALF = re.compile(r"(?<![\d./-])(\d{1,2})()()\s*(?=[ap]m(?![^\W_]))")
 _DOTTED = re.compile(r"(?<=[\s,])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?=\s+\D|$)")
@@ -37,11 +38,11 @@ class Clock:
     is_dotted: bool = False
 
     @classmethod
-    def of(cls, hours: str, minutes: str | None, seconds: str | None, half: str = "", is_dotted: bool = False) -> Clock:
+    def of(cls, hours: str, minutes: str | None, seconds: str | None, is_dotted: bool = False) -> Clock:
         """Return the time of day of digits; what is no time of day is midnight."""
         h, m, s = int(hours), int(minutes or 0), int(seconds or 0)
         possible = h <= 24 and m < 60 and s < 60
-        return cls((h % 24 * 3600 + m * 60 + s) if possible else 0, half, is_dotted)
+        return cls(h % 24 * 3600 + m * 60 + s if possible else 0, is_dotted=is_dotted)
 
     def since_midnight(self) -> int:
         """Return the seconds since midnight, its half of the day taken in."""

@@ -82,6 +82,20 @@ def addresses_of_marketplaces(engine: Engine) -> list[Notice]:
     return [Notice("marketplace_addresses", told)] if orders else []
 
 
+def letters_lost(engine: Engine) -> list[Notice]:
+    """Warn of customers whose letters became question marks: two of them may look the same."""
+    told = (
+        "{count} orders name customers with question marks in place of letters, such as {example!r}: the file was "
+        "saved in an encoding without them, so some may be one and others lost; save it as CSV UTF-8 or as a workbook."
+    )
+    count, example = engine.row(
+        f"""SELECT count(*), min({display_sql("customer", "label")}) FROM (
+            SELECT coalesce(customer, 'n:' || label) AS customer, label FROM orders WHERE state = 'counted')
+        WHERE contains(customer, '??')"""
+    )
+    return [Notice("lost_letters", told.format(count=count, example=example))] if count else []
+
+
 def money_unit(currency: str, layouts: Sequence[Layout]) -> list[Notice]:
     """Say aloud whether amounts are in toman or rial, and ask where the kind of export leaves the currency open."""
     units = {"IRT": "toman (IRT), each of 10 rial", "IRR": "rial (IRR), 10 of which are one toman"}

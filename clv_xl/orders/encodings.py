@@ -67,7 +67,7 @@ def find_delimiter(text: str, vocabulary: Collection[str]) -> str:
         return lines[0].strip()[-1]
     scored = [(_score(list(_read(lines, mark)), vocabulary), mark) for mark in _DELIMITERS]
     (known, width, _), best = max(scored, key=lambda scored_mark: scored_mark[0])
-    if not known and width <= 1:
+    if not known and width <= 1 and not any(line.startswith('"') for line in lines):
         widths = Counter(len(line.split()) for line in lines if line.strip())
         if widths and widths.most_common(1)[0][0] >= 3 and len(widths) == 1:
             return BLANKS

@@ -33,12 +33,6 @@ def bare_suffix(path: Path) -> str:
     return Path(unpacked_name(path)).suffix.lower()
 
 
-def is_packed(path: Path) -> bool:
-    """Tell whether a file is gzip, by its first bytes."""
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
-
-
 def fingerprint(path: Path) -> tuple[str, int]:
     """Return a file's SHA-256 and its size."""
     digest = hashlib.sha256()

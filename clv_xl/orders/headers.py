@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
+from clv_xl.orders.written_dates import reads_as_date
+
 Cells = Sequence[str | None]
 
 HEADER_SEARCH_ROWS = 20
@@ -44,7 +46,7 @@ def bare(cell: str) -> str:
 
 def looks_like_data(cell: str) -> bool:
     """Tell whether a cell is a number, an amount of money or a date: no header says that."""
-    return bool(_NUMBER_OR_DATE.match(cell)) or "@" in cell
+    return bool(_NUMBER_OR_DATE.match(cell)) or "@" in cell or reads_as_date(cell)
 
 
 def filled(row: Cells) -> list[str]:

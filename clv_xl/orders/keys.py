@@ -23,7 +23,8 @@ _NOBODY = (
     "'guest checkout', 'unknown', 'anonymous', 'walk-in', 'walk in', 'walk-in customer', 'no email', 'noemail', "
     "'no name', 'cash customer'"
 )
-_CIPHER = r"^[##$*＊·.\s-]*(密文)?[##$*＊·.\s-]*$|^##|^\$\$"  # masked whole, or put in cipher by the marketplace
+# masked whole, put in cipher by the marketplace, or of letters that a poorer encoding made question marks
+_CIPHER = r"^[##$*＊·.?\s-]*(密文)?[##$*＊·.?\s-]*$|^##|^\$\$"
 PHONE_DIGITS = 9  # numbers are the same with and without the country's prefix or a lost leading zero
 
 

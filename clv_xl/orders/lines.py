@@ -24,6 +24,7 @@ from clv_xl.orders.products import non_product_notice
 from clv_xl.orders.row_currency import CurrencyOfRows
 from clv_xl.orders.settlement import settled
 from clv_xl.orders.sieve import Sieve
+from clv_xl.orders.split_amounts import refuse_split_amounts
 from clv_xl.orders.tabs import Tab, Wanted
 
 _TEXT_ROLES = tuple(
@@ -78,6 +79,7 @@ class LineWriter:
 
     def write(self) -> int:
         """Fill `lines` and `rejects` from the tab; return the number of rows below the header that hold something."""
+        refuse_split_amounts(self.tab, self.layout)
         used = self.layout.used_columns([role for role, _ in self.options.exclude])
         wanted = Wanted(
             first_data_row=self.layout.first_data_row,

@@ -7,6 +7,7 @@ does: an `é` that stands as it should is proof that a text is right.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -56,22 +57,16 @@ def mended_letters(tab: Tab) -> Tab:
 
 def garbled_as(texts: Iterable[str]) -> str:
     """Return the encoding that the UTF-8 of texts was taken for, or an empty text."""
-    odd = {text for text in texts if not text.isascii()}
+    odd = [text for text in texts if not text.isascii()]
     return next((name for name in _ENCODINGS if odd and _is_garbled(odd, name)), "")
 
 
 def _is_garbled(texts: Iterable[str], encoding: str) -> bool:
-    runs = {run for text in texts for run in _letters(encoding).findall(text)}
-    back = {run for run in runs if _SEQUENCES.fullmatch(_bytes(run, encoding))}
-    back = {run for run in back if _is_text(_bytes(run, encoding).decode())}
-    if not back or len(back) < _ENOUGH * len(runs):
+    runs = Counter(run for text in texts for run in _letters(encoding).findall(text))
+    back = {run: times for run, times in runs.items() if _SEQUENCES.fullmatch(_bytes(run, encoding))}
+    if not back or sum(back.values()) < _ENOUGH * runs.total():
         return False
     return len(back) > 2 or (encoding == "cp1252" and any(run.startswith(_SURE_STARTS) for run in back))
-
-
-def _is_text(decoded: str) -> bool:
-    """Tell whether letters came out, or at least no control characters."""
-    return not any("\x80" <= char <= "\x9f" or char == "\ufffd" for char in decoded)
 
 
 def repair(text: str, encodings: Iterable[str]) -> str:

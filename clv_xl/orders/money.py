@@ -13,6 +13,7 @@ _GROUPING = "'’٬ \u00a0\u202f"  # marks that only ever group digits
 _NUMBER = re.compile(rf"^\(?[+-]?\s*[^\d()+\-%]{{0,6}}\s*[+-]?\d[\d.,{_GROUPING}]*\s*[^\d()+\-%]{{0,6}}\)?-?$")
 _SCIENTIFIC = re.compile(r"^-?\d(\.\d+)?[eE][+-]?\d{1,2}$")
 _LONGEST = 25
+_FEW = 0.1  # share of amounts below 1000 that is usual where others are above a million
 LARGEST = 1e15  # beyond it a number no longer keeps its cents
 NUMBER_TYPES = ("DOUBLE", "BIGINT")
 WITHOUT_CENTS = frozenset({"CLP", "COP", "IDR", "IRR", "IRT", "ISK", "JPY", "KRW", "PYG", "VND"})
@@ -48,9 +49,8 @@ class Marks:
     thousands: str
     decimal: str
     plain: bool  # every filled cell is a plain number: no cleaning needed
-    guessed_from: str | None = (
-        None  # an amount whose dot was taken for thousands, with nothing else in the column to tell
-    )
+    guessed_from: str | None = None  # an amount whose dot was taken for thousands, with nothing else to tell
+    damaged: tuple[str, str] | None = None  # 1.350.000 beside 149, which may have been 149.000
 
 
 def reads_as_number(text: str) -> float | None:
@@ -97,7 +97,7 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
     not_plain, dotted, three = engine.row(
         f"""SELECT count(*) FILTER (NOT coalesce(abs({value}) < {LARGEST}, false)), count(*) FILTER
             (contains(c{column}, '.')),
-            count(*) FILTER (c{column}[-4:-4] = '.') FROM {table} WHERE c{column} IS NOT NULL"""
+            count(*) FILTER (rtrim(c{column})[-4:-4] = '.') FROM {table} WHERE c{column} IS NOT NULL"""
     )
     if not not_plain and (three < dotted or not dotted or currency in THREE_DECIMALS):
         return Marks(",", ".", plain=True)
@@ -109,16 +109,22 @@ def column_marks(engine: Engine, table: str, column: int, currency: str = "") ->
             count(*) FILTER (with_comma AND NOT three_after_comma) AS decimal_commas,
             count(*) FILTER (regexp_matches(x, ',.*\\.')) AS comma_then_dot,
             count(*) FILTER (regexp_matches(x, '\\..*,')) AS dot_then_comma,
-            min(x) FILTER (dotted AND three_after_dot) AS example
+            min(x) FILTER (dotted AND three_after_dot) AS example,
+            min(x) FILTER (regexp_matches(x, '^[1-9]\\d{{0,2}}(\\.\\d{{3}}){{2,}}$')) AS millions,
+            min(x) FILTER (small) AS small, count(*) FILTER (small) AS smalls, count(*) AS cells
         FROM (SELECT x, contains(x, '.') AS dotted, contains(x, ',') AS with_comma,
               regexp_matches(x, '^[1-9]\\d{{0,2}}(\\.\\d{{3}})+$') AS three_after_dot,
-              regexp_matches(x, '^\\d{{1,3}}(,\\d{{2,3}})*,\\d{{3}}$') AS three_after_comma
+              regexp_matches(x, '^\\d{{1,3}}(,\\d{{2,3}})*,\\d{{3}}$') AS three_after_comma,
+              regexp_matches(x, '^[1-9]\\d{{0,2}}(\\.\\d{{1,2}})?$') AS small
               FROM (SELECT {core} AS x FROM {table} WHERE c{column} IS NOT NULL))"""
     )
     if seen["dot_then_comma"] > seen["comma_then_dot"] or (
         seen["comma_then_dot"] == 0 and seen["decimal_commas"] > 0 and seen["decimal_dots"] == 0
     ):
         return Marks(".", ",", plain=False)
+    if seen["millions"] and not seen["comma_then_dot"] and currency not in THREE_DECIMALS:
+        damaged = seen["smalls"] > _FEW * seen["cells"]
+        return Marks(".", ",", plain=False, damaged=(seen["millions"], seen["small"]) if damaged else None)
     if seen["dots_with_three"] and not seen["decimal_dots"] + seen["comma_then_dot"] and currency not in THREE_DECIMALS:
         return Marks(".", ",", plain=False, guessed_from=None if currency in WITHOUT_CENTS else seen["example"])
     return Marks(",", ".", plain=False)

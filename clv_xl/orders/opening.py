@@ -103,7 +103,7 @@ class _Opener:
 
     def _tabs(self, path: Path, kind: Kind) -> list[Tab]:
         if kind is Kind.WORKBOOK:
-            return open_workbook(self.engine, path, self.sheets, self.skipped, self._tables)
+            return open_workbook(self.engine, path, self.sheets, self.skipped, self._tables, self.vocabulary)
         if kind is Kind.MARKUP:
             return open_markup(path)
         if kind is Kind.PARQUET:

@@ -29,14 +29,14 @@ def _notices(label: str, facts: SheetFacts, filled: int, first_data_row: int) ->
     if facts.errors.count:
         yield Notice(
             "error_cells",
-            f"{_counted(facts.errors.count, 'cell')} of {label} hold an error ({_examples(facts.errors)}) and were "
-            "read as blank: repair the formulas there, or fill in the values.",
+            f"{_counted(facts.errors.count, 'error cell')} of {label} ({_examples(facts.errors)}) read as blank: "
+            "repair the formulas there, or fill in the values.",
         )
     if facts.formulas.count:
         yield Notice(
             "formulas_without_values",
-            f"{_counted(facts.formulas.count, 'formula')} of {label} ({_examples(facts.formulas)}) came without a "
-            "value and were read as blank: open the workbook in a spreadsheet, save it, and try again.",
+            f"{_counted(facts.formulas.count, 'formula')} of {label} ({_examples(facts.formulas)}) without a saved "
+            "value read as blank: open the workbook in a spreadsheet, save it, and try again.",
         )
     if filled:
         yield Notice(

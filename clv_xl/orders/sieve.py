@@ -52,8 +52,10 @@ class Sieve:
             tests.append((f"rn = {self.layout.first_data_row}", "description_row"))
         words = [f"regexp_matches(lower(trim({c})), {quote(_TOTAL_WORDS)})" for c in shown]
         tests.append((f"coalesce({' OR '.join(words)}, false)", "total_row"))
+        digit = r"\p{Nd}"  # of any script
         undated = (
-            f"try_cast(substr({date}, 1, 19) AS TIMESTAMP) IS NULL AND NOT regexp_matches(coalesce({date}, ''), '\\d')"
+            f"try_cast(substr({date}, 1, 19) AS TIMESTAMP) IS NULL "
+            f"AND NOT regexp_matches(coalesce({date}, ''), '{digit}')"
         )
         cells = ", ".join(f"nullif(trim({c}), {quote('')})" for c in shown[:6])
         self._reject(undated, tests, f"concat_ws(' ', {cells})")

@@ -22,6 +22,8 @@ from clv_xl.orders.sheet_parts import SheetPart, sheet_parts
 from clv_xl.orders.sheet_scan import SheetFacts, scan_beside, scan_sheet, too_far
 from clv_xl.orders.tabs import HEAD_ROWS, MOST_COLUMNS, Loaded, Tab, Wanted, hash_of
 from clv_xl.orders.trial import refuse_deadly
+from clv_xl.orders.xls_scan import scan_xls
+from clv_xl.orders.xlsb_scan import scan_xlsb
 
 _OUR_REPORT = ("Inputs", "Summary", "RFM map", "Customers", "Checks")  # its tabs in English
 _AS_TEXT: dict[str, Any] = {"header_row": None, "skip_rows": 0, "dtypes": "string"}
@@ -38,7 +40,7 @@ class _Book:
 
     path: Path
     reader: Any
-    sheets: dict[str, SheetPart]  # of an .xlsx
+    sheets: dict[str, SheetPart] = field(default_factory=dict)  # of an .xlsx
     scanned: dict[str, SheetFacts] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
@@ -105,21 +107,22 @@ def _open_sheet(book: _Book, name: str, named: bool) -> tuple[Any, bool] | str:
 
 
 def _open(path: Path) -> _Book:
-    """Return a workbook that its reader can be trusted with."""
+    """Return a workbook that its reader can be trusted with, and what a scan tells where the sheets are no XML."""
     with path.open("rb") as file:
         start = file.read(4)
     if start == _OLE:
         _refuse_password(path)
         refuse_deadly(path)
+        return _Book(path, _reader(path), scanned=scan_xls(path))
     parts = refuse_bomb(path) if start.startswith(_ZIP) else []
     other = next((kind for part, kind in _OTHER_DOCUMENTS.items() if part in parts), None)
     if other:
         raise UnusableInputError(f"{path.name} is {other}, not a workbook: give the order export itself.")
     if "xl/workbook.bin" in parts:
         refuse_deadly(path)
-    # Hidden rows and errors of .xls and .xlsb are not told: their records would have to be read one by one in Python.
+        return _Book(path, _reader(path), scanned=scan_xlsb(path))
     scanned = scan_tables(path) if "content.xml" in parts else {}
-    return _Book(path, _reader(path), sheet_parts(path) if "xl/workbook.xml" in parts else {}, scanned)
+    return _Book(path, _reader(path), sheet_parts(path), scanned)
 
 
 def _why_too_far(book: _Book, name: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 
 from tests.orders.mutations import Table, date_columns, money_columns
 from tests.orders.written_cells import moment_of, money_of
@@ -27,8 +28,8 @@ class TextForm:
 
     def write(self, table: Table) -> bytes:
         text = io.StringIO()
-        quoting = csv.QUOTE_ALL if self.quote_all else csv.QUOTE_MINIMAL
-        csv.writer(text, delimiter=self.delimiter, lineterminator=self.end, quoting=quoting).writerows(table.rows)
+        dialect = csv.unix_dialect if self.quote_all else csv.excel  # they quote all cells, and those that need it
+        csv.writer(text, dialect, delimiter=self.delimiter, lineterminator=self.end).writerows(table.rows)
         return (self.first_line + text.getvalue()).encode(self.encoding)
 
 
@@ -40,24 +41,22 @@ class BookForm:
     suffix: str = ".xlsx"
 
     def write(self, table: Table) -> bytes:
-        dates, money = (frozenset(columns) if self.typed else frozenset() for columns in kinds(table))
         book = Workbook(write_only=True)
         sheet = book.create_sheet("Orders")
+        dates, money = (date_columns(table), money_columns(table)) if self.typed else ([], [])
         for row in table.rows:
-            sheet.append(
-                [
-                    (moment_of(cell) if i in dates else _number(cell, table) if i in money else None) or cell or None
-                    for i, cell in enumerate(row)
-                ]
-            )
+            cells = []
+            for column, text in enumerate(row):
+                value = moment_of(text) if column in dates else _number(text, table) if column in money else None
+                cell = WriteOnlyCell(sheet, (text or None) if value is None else value)
+                cell.data_type = (
+                    "s" if cell.data_type == "f" else cell.data_type
+                )  # ="00012" is the text of a guarded id
+                cells.append(cell)
+            sheet.append(cells)
         file = io.BytesIO()
         book.save(file)
         return file.getvalue()
-
-
-def kinds(table: Table) -> tuple[list[int], list[int]]:
-    """Columns of dates and of money."""
-    return date_columns(table), money_columns(table)
 
 
 def _number(cell: Any, table: Table) -> float | None:
@@ -70,7 +69,7 @@ Form = TextForm | BookForm
 FORMS: Mapping[str, Form] = {
     "comma_all_quoted": TextForm(quote_all=True),
     "comma_crlf": TextForm(end="\r\n"),
-    "comma_cr": TextForm(end="\r"),
+    "comma_all_quoted_cr": TextForm(quote_all=True, end="\r"),  # else a line break within a cell would end its row
     "semicolon": TextForm(";"),
     "semicolon_all_quoted_crlf": TextForm(";", quote_all=True, end="\r\n"),
     "semicolon_sep_line": TextForm(";", first_line="sep=;\n"),

@@ -46,7 +46,8 @@ class Table:
 
     def columns(self, names: Iterable[str]) -> list[int]:
         """Where columns stand; of one name the first."""
-        return [self.header.index(name) for name in names if name in self.header]
+        header = [name.strip() for name in self.header]
+        return [header.index(name) for name in names if name in header]
 
     def filled(self, column: int) -> list[Any]:
         return [row[column] for row in self.body if row[column] != ""]
@@ -82,14 +83,14 @@ def shuffled_columns(table: Table) -> Table:
 
 
 def only_needed_columns(table: Table) -> Table:
-    return in_order(table, [column for column, name in enumerate(table.header) if name in table.known.needed])
+    return in_order(table, [column for column, name in enumerate(table.header) if name.strip() in table.known.needed])
 
 
 def without_empty_columns(table: Table) -> Table:
     """Columns in which nothing stands are deleted, but for those that the platform is told by."""
     return in_order(
         table,
-        [c for c, name in enumerate(table.header) if table.filled(c) or name in table.known.needed],
+        [c for c, name in enumerate(table.header) if table.filled(c) or name.strip() in table.known.needed],
     )
 
 
@@ -263,14 +264,15 @@ def money_columns(table: Table) -> list[int]:
     dates = date_columns(table)
     found = []
     for column, name in enumerate(table.header):
-        if name in known_names or column in dates:
+        if name.strip() in known_names or column in dates:
             continue
         cells = table.filled(column)
         numbers = [money_of(cell, table.known.dotted_thousands) for cell in cells]
-        known = [abs(number) for number in numbers if number is not None]
-        if len(known) > 0.8 * len(cells) and known and 100 <= max(known) < 10**9:
+        known = [number for number in numbers if number is not None]
+        cents = any(str(cell)[-3:-2] == "." for cell in cells)
+        if len(known) > 0.8 * len(cells) and known and (cents or max(map(abs, known)) >= 100) and max(known) < 10**9:
             found.append(column)
-    # a column of the same kind may hold small amounts only: the amount itself must be among them
+    # a list may hold small amounts only: the amount itself must be among them
     return sorted({*found, *table.columns(table.known.amount)})
 
 

@@ -1,4 +1,4 @@
-"""Workbooks as packages of parts: taken apart, changed by hand and put together; and an .xlsb, which no library writes."""
+"""Workbooks as packages of parts: taken apart, changed and put together; and an .xlsb, which no library here writes."""
 
 from __future__ import annotations
 
@@ -52,18 +52,14 @@ def with_rows(path: Path, xml: str) -> Path:
     return changed(path, SHEET, lambda sheet: sheet.replace(b"</sheetData>", xml.encode() + b"</sheetData>"))
 
 
-def xlsb(path: Path, rows: Sequence[Row]) -> Path:
-    """Write a binary workbook of one tab with texts and numbers (MS-XLSB 2.1.7 and 2.4)."""
+def xlsb(path: Path, rows: Sequence[Row], merged: Sequence[tuple[int, ...]] = (), hidden: Sequence[int] = ()) -> Path:
+    """Write a binary workbook of one tab with texts, numbers and #N/A, rows counted from 0 (MS-XLSB 2.1.7 and 2.4)."""
     book = _record(131) + _record(143) + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Orders"))
     sheet = [_record(129), _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1)), _record(145)]
     for number, row in enumerate(rows):
-        sheet.append(_record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 0)))
-        for column, value in enumerate(row):
-            place = struct.pack("<II", column, 0)
-            is_number = isinstance(value, int | float)
-            sheet.append(
-                _record(5, place + struct.pack("<d", value)) if is_number else _record(6, place + _wide(value))
-            )
+        sheet.append(_record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0x10 * (number in hidden), 0, 0)))
+        sheet += [_cell(column, value) for column, value in enumerate(row) if value is not None]
+    sheet += [_record(146), *(_record(176, struct.pack("<IIII", *places)) for places in merged), _record(130)]
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     relation = '<Relationship Id="rId1" Type="{}" Target="{}"/>'
@@ -78,8 +74,19 @@ def xlsb(path: Path, rows: Sequence[Row]) -> Path:
                 relation.format(f"{office}/worksheet", "worksheets/sheet1.bin")
             ).encode(),
             "xl/workbook.bin": book + _record(144) + _record(132),
-            "xl/worksheets/sheet1.bin": b"".join(sheet) + _record(146) + _record(130),
+            "xl/worksheets/sheet1.bin": b"".join(sheet),
         },
+    )
+
+
+def _cell(column: int, value: object) -> bytes:
+    place = struct.pack("<II", column, 0)
+    if value == "#N/A":
+        return _record(3, place + bytes([42]))
+    return (
+        _record(5, place + struct.pack("<d", value))
+        if isinstance(value, int | float)
+        else _record(6, place + _wide(value))
     )
 
 

@@ -17,10 +17,7 @@ from tests.orders.contract import contract_of
 from tests.orders.mutations import Cells, Known, Table
 from tests.orders.run import Ended, clv_xl
 
-HEADER_ROWS = {"ebay/made_us_OrdersReport_80col.csv": 1, "shopee/made_my_en_two_title_rows.csv": 2}
 DOTTED_THOUSANDS = ("shopee/made_id_Order.all.xlsx",)
-ENCODINGS = {"taobao/made_taobao_ExportOrderList_gbk.csv": "gb18030"}
-DELIMITERS = {"lazada/made_semicolon_bom.csv": ";"}
 _NAMED_IN_A_TERM = re.compile(r", else | \+ | - | \* |^- ")
 
 
@@ -32,6 +29,7 @@ class Sample:
     path: Path
     table: Table
     numbers: Mapping[str, Any]
+    codes: frozenset[str]  # of its warnings
 
 
 def numbers_of(ended: Ended) -> dict[str, Any]:
@@ -45,17 +43,18 @@ def numbers_of(ended: Ended) -> dict[str, Any]:
 def read_sample(name: str, path: Path) -> Sample:
     """Read an export, and ask the product about it as it is."""
     ended = clv_xl("inspect", "--json", path)
-    rows = _book_rows(path) if path.suffix == ".xlsx" else _text_rows(path, name)
-    start = HEADER_ROWS.get(name, 0)
-    header, body = rows[start], [row for row in rows[start + 1 :] if any(row)]
-    known = _known(ended.json(), name in DOTTED_THOUSANDS)
-    return Sample(name, path, Table(header, tuple(body), known, tuple(rows[:start])), numbers_of(ended))
+    found = ended.json()
+    rows = _book_rows(path) if path.suffix == ".xlsx" else _text_rows(path, found["sources"][0])
+    start = max(range(min(20, len(rows))), key=lambda n: sum(map(bool, rows[n])))
+    body = [row for row in rows[start + 1 :] if any(row)]
+    known = _known(found, name in DOTTED_THOUSANDS)
+    table = Table(rows[start], tuple(body), known, tuple(rows[:start]))
+    return Sample(name, path, table, numbers_of(ended), frozenset(w["code"] for w in found["warnings"]))
 
 
-def _text_rows(path: Path, name: str) -> list[Cells]:
-    text = path.read_bytes().decode(ENCODINGS.get(name, "utf-8-sig"))
-    delimiter = "\t" if path.suffix == ".txt" else DELIMITERS.get(name, ",")
-    return _of_one_width(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+def _text_rows(path: Path, source: Mapping[str, Any]) -> list[Cells]:
+    text = path.read_bytes().decode(source["encoding"]).removeprefix("\ufeff")
+    return _of_one_width(csv.reader(io.StringIO(text, newline=""), delimiter=source["delimiter"]))
 
 
 def _book_rows(path: Path) -> list[Cells]:

@@ -8,9 +8,11 @@ from collections import defaultdict
 from datetime import datetime
 from importlib.resources import files
 
+import hypothesis.strategies as st
 import pytest
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from hypothesis import given
 
 from clv_xl.orders.clocks import seconds_of_day
 from clv_xl.orders.dates import reads_as_date, reads_as_serial
@@ -198,3 +200,23 @@ def test_time_in_a_cell_of_its_own(text: str, time: tuple[int, int, int]) -> Non
 @pytest.mark.parametrize("text", ["", "-", "soon", "n/a"])
 def test_no_time_in_a_cell_of_its_own(text: str) -> None:
     assert seconds_of_day(text) is None
+
+
+PIECES = st.sampled_from(
+    [*"0123456789 -/.:,~+|@'()", "2025", "1403", "2567", "jan", "ก.พ.", "年", "月", "h", "pm", "م", "۵", "²"]
+)
+
+
+TEXTS = st.one_of(st.text(st.characters(codec="utf-8"), max_size=90), st.lists(PIECES, max_size=20).map("".join))
+
+
+@given(TEXTS)
+def test_no_text_breaks_the_reading(text: str) -> None:
+    assert reads_as_date(text) in (True, False)
+    assert reads_as_serial(text) in (True, False)
+    assert seconds_of_day(text) is None or 0 <= (seconds_of_day(text) or 0) < 86400
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=50))
+def test_no_column_breaks_the_reading(texts: list[str]) -> None:
+    assert len(read_column(*texts).moments) == len(texts)

@@ -25,7 +25,7 @@ _DATES = (
     "%b %d, %Y",
 )
 _PERSIAN_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
-_PERSIAN_DATE = re.compile(r"(1[34]\d\d)/?(\d{1,2})/?(\d{1,2})(?: (\d{1,2}):(\d\d))?")
+_PERSIAN_DATE = re.compile(r"(1[34]\d\d)(/?)(\d\d|(?<=/)\d)\2(\d\d|(?<=/)\d)(?: (\d{1,2}):(\d\d))?")
 _MONEY = re.compile(r"\(?-?[^\d\s()-]{0,3}(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)(\.\d{2,4}|\.\d)?\)?")
 _DOTTED = re.compile(r"-?(0|[1-9]\d{0,2}(\.\d{3})*)")
 
@@ -45,9 +45,9 @@ def moment_of(cell: Any) -> datetime | None:
     if not 6 <= len(text) <= 30:
         return None
     if found := _PERSIAN_DATE.fullmatch(text):
-        year, month, day, hour, minute = (int(part or 0) for part in found.groups())
-        gregorian = _persian_days()[year, month, day]
-        return datetime(gregorian.year, gregorian.month, gregorian.day, hour, minute)
+        year, month, day, hour, minute = (int(found[group] or 0) for group in (1, 3, 4, 5, 6))
+        gregorian = _persian_days().get((year, month, day))
+        return datetime(gregorian.year, gregorian.month, gregorian.day, hour, minute) if gregorian else None
     for form in _DATES:
         try:
             return datetime.strptime(text, form).replace(tzinfo=None)

@@ -9,7 +9,7 @@ from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import Notice
 from clv_xl.orders.choices import Choices
 from clv_xl.orders.column_choices import apply_choices
-from clv_xl.orders.headers import filled, find_header, unique_names
+from clv_xl.orders.headers import HEADER_SEARCH_ROWS, Cells, filled, find_header, unique_names
 from clv_xl.orders.layout import Layout, format_layout
 from clv_xl.orders.recognise import kind_of_key, list_layout, profile
 from clv_xl.orders.tabs import Tab
@@ -70,7 +70,7 @@ def order_lists(
         if layout.says("refuse"):
             refused.append(f"{tab.label} is no order list but {layout.says('title')}: {layout.says('refuse')}")
             skipped.append((tab.label, f"it is no order list but {layout.says('title')}"))
-        elif _lost_its_letters(layout.header):
+        elif layout.format is None and any(map(_lost_its_letters, tab.head[:HEADER_SEARCH_ROWS])):
             refused.append(
                 f"{tab.label} has question marks in place of the letters of its column names: it was saved in an "
                 "encoding that lacks them; save it as CSV UTF-8 or as a workbook, or export it again."
@@ -121,10 +121,10 @@ def _same_columns(readable: list[tuple[Tab, Layout]], choices: Choices) -> list[
     return kept
 
 
-def _lost_its_letters(header: Sequence[str]) -> bool:
-    """Tell whether column names are nothing but question marks."""
-    lost = sum("??" in name and not any(map(str.isalnum, name)) for name in header)
-    return lost >= _LOST_NAMES
+def _lost_its_letters(row: Cells) -> bool:
+    """Tell whether the cells of a row, column names by their number, are nothing but question marks."""
+    lost = sum("??" in cell and not any(map(str.isalnum, cell)) for cell in filled(row))
+    return lost >= _LOST_NAMES and lost * 2 > len(filled(row))
 
 
 def _tells_orders(layout: Layout) -> bool:

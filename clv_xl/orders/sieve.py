@@ -29,6 +29,7 @@ class Sieve:
     def shake(self, types: dict[str, str], exclude: Sequence[tuple[str, tuple[str, ...]]]) -> int:
         """Leave out all that is no order line; return how many rows held something."""
         self._reject_rows_that_are_none()
+        self._reject_notes()
         self._reject_shifted_rows(types)
         self.engine.run("DELETE FROM rejects WHERE reason = 'blank'")
         kept, left_out = self.engine.row(
@@ -59,6 +60,13 @@ class Sieve:
         )
         cells = ", ".join(f"nullif(trim({c}), {quote('')})" for c in shown[:6])
         self._reject(undated, tests, f"concat_ws(' ', {cells})")
+
+    def _reject_notes(self) -> None:
+        """Leave out rows that hold nothing but a date or a text with one: `Exported by Ann on 2026-09-30`."""
+        date = self.layout.roles["date"]
+        others = [f"coalesce(trim(c{i}::VARCHAR), '') = ''" for i in self.layout.used_columns() if i != date]
+        if others:
+            self._reject(" AND ".join(others), [("true", "note")], f"c{date}::VARCHAR")
 
     def _reject_shifted_rows(self, types: dict[str, str]) -> None:
         beyond = [f"c{i}" for i in self._beyond_header() if f"c{i}" in types]

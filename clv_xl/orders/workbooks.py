@@ -11,7 +11,7 @@ from typing import Any
 
 from clv_xl.engines import Engine
 from clv_xl.errors import UnusableInputError
-from clv_xl.orders.files import WORKBOOK_SUFFIXES, fingerprint
+from clv_xl.orders.files import fingerprint
 from clv_xl.orders.mojibake import mended_letters
 from clv_xl.orders.ods_scan import scan_tables
 from clv_xl.orders.one_column import split_tab
@@ -113,16 +113,18 @@ def _open(path: Path) -> _Book:
     if start == _OLE:
         _refuse_password(path)
         refuse_deadly(path)
-        return _Book(path, _reader(path), scanned=scan_xls(path))
+        return _Book(path, _reader(path, (".xls",)), scanned=scan_xls(path))
     parts = refuse_bomb(path) if start.startswith(_ZIP) else []
     other = next((kind for part, kind in _OTHER_DOCUMENTS.items() if part in parts), None)
     if other:
         raise UnusableInputError(f"{path.name} is {other}, not a workbook: give the order export itself.")
     if "xl/workbook.bin" in parts:
         refuse_deadly(path)
-        return _Book(path, _reader(path), scanned=scan_xlsb(path))
-    scanned = scan_tables(path) if "content.xml" in parts else {}
-    return _Book(path, _reader(path), sheet_parts(path), scanned)
+        return _Book(path, _reader(path, (".xlsb",)), scanned=scan_xlsb(path))
+    if "content.xml" in parts:
+        scanned = scan_tables(path)
+        return _Book(path, _reader(path, (".ods",)), scanned=scanned)
+    return _Book(path, _reader(path, (".xlsx", ".xlsm")), sheet_parts(path))
 
 
 def _why_too_far(book: _Book, name: str) -> str:
@@ -201,15 +203,14 @@ def _rename(
     return Loaded(hash_of(len(places)), notices=settle(engine, table, book.label(name), facts, places, wanted))
 
 
-def _reader(path: Path) -> Any:
+def _reader(path: Path, suffixes: tuple[str, ...]) -> Any:
+    """Return the reader of a workbook, which goes by the file's name where that is right, else by its content."""
     import fastexcel
 
     for name in ("calamine", "fastexcel"):  # what they say of odd files is said here in sentences
         logging.getLogger(name).addHandler(logging.NullHandler())
     try:
-        # By the name of the file, or by what is in it where the name says nothing
-        source = path if path.suffix.lower() in WORKBOOK_SUFFIXES else path.read_bytes()
-        return fastexcel.read_excel(source)
+        return fastexcel.read_excel(path if path.suffix.lower() in suffixes else path.read_bytes())
     except Exception as error:  # the reader has no class of its own for every kind of damage
         raise UnusableInputError(_why_unreadable(path, str(error))) from error
     except BaseException as error:

@@ -94,7 +94,7 @@ def test_rows_of_transfers_and_payments_of_the_shop_itself_are_no_orders(tmp_pat
     rows = [["Date", "Time", "TimeZone", "Name", "Type", "Status", "Currency", "Gross", "Fee", "Net",
              "From Email Address", "To Email Address", "Transaction ID", "Shipping and Handling Amount", "Sales Tax",
              "Reference Txn ID"],
-            ["13/01/2025", "09:00:00", "CET", "Ann", "Express Checkout Payment", "Completed", "EUR", "55.00", "-2", "53",
+            ["13/01/2025", "09:00:00", "CET", "Ann", "Subscription Payment", "Completed", "EUR", "55.00", "-2", "53",
              "ann@x.de", "shop@x.example", "S1", "5.00", "0.00", ""],
             ["20/01/2025", "09:00:00", "CET", "Ann", "Payment Refund", "Completed", "EUR", "-10.00", "0", "-10",
              "shop@x.example", "ann@x.de", "R1", "", "", "S1"],
@@ -120,3 +120,31 @@ def test_goods_given_back_whole_count_with_nothing_and_a_whole_order_given_back_
     found = inspect(write(tmp_path / "orders.csv", [head, *rows]))
     assert (found["counted_orders"], found["partially_refunded"], found["excluded"]["refunded"]) == (1, 1, 2)
     assert (found["net_revenue_all_counted"], found["gross_revenue"], found["refunds"]) == (0.0, 50.0, 50.0)
+
+
+def test_column_names_that_lost_their_letters_are_refused(tmp_path: Path) -> None:
+    """A list in Arabic that was saved as CSV in the encoding of a Western computer: every letter is a question mark."""
+    rows = [["رقم الطلب", "حالة الطلب", "اسم العميل", "جوال العميل", "مجموع السلة", "تاريخ الطلب"]]
+    rows += [[str(n), "ملغي", "عميل", "0500000007", "10.50", f"2025-01-{n}"] for n in range(13, 25)]
+    text = "\n".join(",".join(row) for row in rows).encode("cp1252", errors="replace")
+    (tmp_path / "orders.csv").write_bytes(text)
+    assert "question marks in place of the letters of its column names" in refused(tmp_path / "orders.csv")
+
+
+def test_customers_who_lost_their_letters_are_said(tmp_path: Path) -> None:
+    rows = [["Order ID", "Order date", "Customer name", "Amount"]]
+    rows += [["1", "2025-01-13", "??? Ali", "5.00"], ["2", "2025-01-14", "???? ??", "6.00"]]
+    rows += [["3", "2025-01-15", "Ann Abel", "7.00"]]
+    found = inspect(write(tmp_path / "orders.csv", rows))
+    assert "2 orders name customers with question marks" in warned(found)["lost_letters"]
+    assert (found["customers"], found["counted_without_customer_key"]) == (2, 1)
+
+
+@pytest.mark.parametrize("cut", ["149", "49.5"])
+def test_thousands_that_a_spreadsheet_took_for_decimals_are_said(tmp_path: Path, cut: str) -> None:
+    """Of 1.350.000 and 149.000 a spreadsheet with decimal points makes 1.350.000, a text, and 149."""
+    amounts = ["1.350.000", cut, "1.054.000", cut]
+    rows = [["Order ID", "Order date", "Customer name", "Amount"]]
+    rows += [[str(n), f"2025-01-{13 + n}", f"Name {n}", amount] for n, amount in enumerate(amounts)]
+    found = inspect(write(tmp_path / "orders.csv", rows))
+    assert f"such as 1.054.000 and also such as {cut}" in warned(found)["mixed_thousands"]

@@ -12,6 +12,7 @@ class Notice:
 
     code: str
     message: str
+    remark: bool = False  # tells what was done, and leaves nothing in doubt
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,4 +71,4 @@ def _convert(
     factor = f"(CASE currency {cases} ELSE 1 END)"
     engine.run(f"UPDATE orders SET revenue = revenue * {factor}, gross = gross * {factor}")
     said = ", ".join(f"1 {name} = {rate:g} {target}" for name, rate in rates.items() if name != target)
-    return target, [Notice("rates", f"Amounts were converted with the rates given: {said}.")]
+    return target, [Notice("rates", f"Amounts were converted with the rates given: {said}.", remark=True)]

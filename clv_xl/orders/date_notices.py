@@ -35,6 +35,13 @@ def date_notices(form: DateForm, header: str, tab: str) -> Iterator[Notice]:
             "a spreadsheet seems to have taken days for months. The real dates were read as they stand; give "
             "--date-order swapped to put them right, or import the export again with the right order of day and month.",
         )
+    if form.maybe_swapped:
+        yield Notice(
+            "maybe_swapped",
+            f"In {header!r} of {tab} real dates stand beside texts, all of which have a number over 12: a spreadsheet may "
+            "have taken days for months in some of the real ones. If the list was edited in a spreadsheet, import the "
+            "original export; if it is right as it is, give --date-order dmy or mdy.",
+        )
     if form.not_swapped:
         yield Notice(
             "not_swapped",
@@ -52,4 +59,5 @@ def _converted(conversion: Conversion, header: str, tab: str) -> Notice:
         f"{conversion.calendar}_dates",
         f"In {header!r} of {tab} {conversion.rows} {rows} of {_CALENDARS[conversion.calendar]}, read as Gregorian "
         f"days: {conversion.example.strip()} is {conversion.day}.{doubt}",
+        remark=not doubt,
     )

@@ -21,6 +21,7 @@ SWAPPED = "swapped"  # the user's word: a spreadsheet took days for months
 
 _FIRST_YEAR = 1900  # 12-05-24 would be read as the year 12
 _SWAP_ROWS = 2  # of either kind, before they are called swapped
+_MAYBE_SWAPPED_ROWS = 4  # of texts, where other dates of the column are real ones past the 12th
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class DateForm:
     ambiguous: bool  # nothing in the file tells day from month, or its cells contradict each other
     complete: bool = False  # every filled cell is a date
     swapped: bool = False  # a spreadsheet took days for months where it could, and left the rest as text
+    maybe_swapped: bool = False  # all texts have a number over 12, but real dates have days over 12 too
     not_swapped: bool = False  # the user says so, but real dates have days over 12
     conversions: tuple[Conversion, ...] = ()  # from other calendars
 
@@ -98,12 +100,15 @@ def _form_of_texts(engine: Engine, table: str, column: int, known: str | None, c
     over_12, open_rows = rows_over_12(texts.dates), sum(rows for reading, rows, _ in texts.dates if not reading.order)
     if chosen == SWAPPED and not late:
         plain = _swapped_back(plain)
+    all_over_12 = open_rows in over_12 and real >= _SWAP_ROWS
+    swapped = chosen != SWAPPED and open_rows >= _SWAP_ROWS and not late and all_over_12
     return DateForm(
         sql=f"CASE WHEN {is_real} THEN {plain} ELSE {texts.moments(order)} END",
         order=order,
         ambiguous=ambiguous,
         complete=texts.all_read(order),
-        swapped=chosen != SWAPPED and min(real, open_rows) >= _SWAP_ROWS and not late and open_rows in over_12,
+        swapped=swapped,
+        maybe_swapped=chosen is None and open_rows >= _MAYBE_SWAPPED_ROWS and 0 < late < real and all_over_12,
         not_swapped=chosen == SWAPPED and late > 0,
         conversions=texts.conversions(order),
     )

@@ -100,7 +100,7 @@ def money_unit(currency: str, layouts: Sequence[Layout]) -> list[Notice]:
     """Say aloud whether amounts are in toman or rial, and ask where the kind of export leaves the currency open."""
     units = {"IRT": "toman (IRT), each of 10 rial", "IRR": "rial (IRR), 10 of which are one toman"}
     if currency in units:
-        return [Notice("money_unit", f"Amounts are in {units[currency]}.")]
+        return [Notice("money_unit", f"Amounts are in {units[currency]}.", remark=True)]
     unclear = dict.fromkeys(text for layout in layouts if (text := layout.says("currency_unclear")))
     return [Notice("currency_unclear", text) for text in unclear] if not currency else []
 

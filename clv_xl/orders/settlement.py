@@ -26,6 +26,7 @@ def settled(engine: Engine, table: str, layout: Layout, cell: Cells, notices: li
             "settlement_currency",
             f"Payments were charged in {', '.join(charged)}; the amounts are those of {names[columns['amount']]!r} in "
             f"{own[0]}, the account's own currency.",
+            remark=True,
         )
     )
     return _in_own_currency(layout, columns)

@@ -44,10 +44,9 @@ def judge(report: Report) -> Light:
         level = max(level, 1)
         window = words.number(figures.settings.window_days)
         reasons.append(words("quality.reasons.short_window", days=words.number(days), window=window))
-    notices = [notice.message for notice in figures.book.notices]
-    if notices:
+    if not all(notice.remark for notice in figures.book.notices):
         level = max(level, 1)
-    reasons += notices
+    reasons += [notice.message for notice in figures.book.notices]
     if figures.names_cut:  # a remark only: the figures are not touched
         reasons.append(words("quality.reasons.names_cut", count=words.number(figures.names_cut)))
     levels: tuple[Level, Level, Level] = ("green", "amber", "red")

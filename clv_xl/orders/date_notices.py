@@ -38,9 +38,9 @@ def date_notices(form: DateForm, header: str, tab: str) -> Iterator[Notice]:
     if form.maybe_swapped:
         yield Notice(
             "maybe_swapped",
-            f"In {header!r} of {tab} real dates stand beside texts, all of which have a number over 12: a spreadsheet may "
-            "have taken days for months in some of the real ones. If the list was edited in a spreadsheet, import the "
-            "original export; if it is right as it is, give --date-order dmy or mdy.",
+            f"In {header!r} of {tab} real dates stand beside texts, all of which have a number over 12: a spreadsheet "
+            "may have taken days for months in some of the real ones. If the list was edited in a spreadsheet, import "
+            "the original export; if it is right as it is, give --date-order dmy or mdy.",
         )
     if form.not_swapped:
         yield Notice(

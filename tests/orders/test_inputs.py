@@ -271,7 +271,7 @@ def test_bomb_is_stopped_while_it_unpacks(
     monkeypatch.setattr(archives, "_SURE_BYTES", 3_000_000)
     path = tmp_path / "bomb.zip"
     path.write_bytes(pack(bytes(60_000_000)))
-    assert "grows to more than 100 times its size" in refused(path)
+    assert "grows to more than 60 times its size" in refused(path)
 
 
 def test_database_file_given_as_a_list_says_how_to_read_it(tmp_path: Path) -> None:

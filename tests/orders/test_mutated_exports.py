@@ -66,7 +66,7 @@ LEGACY = {
 }
 CHANGES: dict[str, Change] = COLUMNS | HEADERS | ROWS | DATES | CELLS
 GROUPS: tuple[dict[str, Change], ...] = (DATES | CELLS, ROWS, COLUMNS, HEADERS)
-BLENDS = 3  # of each sample
+BLENDS = 2  # of each sample
 
 # Warnings that may stand in place of equal numbers.
 SAID: dict[str, frozenset[str]] = {

@@ -12,10 +12,12 @@ from clv_xl.orders.column_choices import spelled_out
 from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
 from clv_xl.orders.doubts import (
     addresses_of_marketplaces,
+    left_out_unread,
     letters_lost,
     lonely_last_date,
     money_unit,
     one_customer_for_many,
+    refunds_unknown,
     rows_without_number,
     tax_within,
 )
@@ -97,8 +99,10 @@ def _read(engine: Engine, inputs: Sequence[Input], choices: Choices, all_cells: 
         letters_lost,
     ):
         notices += doubt(engine)
+    layouts = [layout for _, layout in chosen]
+    notices += [*left_out_unread(engine), *refunds_unknown(engine, layouts)]
     currency, mixed = _settle_currency(engine, choices, notices)
-    notices += money_unit(currency, [layout for _, layout in chosen]) if not mixed else []
+    notices += money_unit(currency, layouts) if not mixed else []
     blockers, summable = [*no_customer(chosen), *mixed], not mixed
     facts = gather_facts(engine, sum(source.rows for source in sources), summable)
     if facts.counted_orders and not facts.customers and not blockers:
@@ -131,7 +135,7 @@ def _write(writer: LineWriter, notices: list[Notice]) -> Source:
     rows = writer.write()
     tab, layout = writer.tab, writer.layout
     told = [*tab.notices, *layout.notices, *tax_within(layout, tab.head[layout.first_data_row - 1 :]), *writer.notices]
-    notices += [notice for notice in told if notice not in notices]
+    notices += [notice for notice in dict.fromkeys(told) if notice not in notices]
     return Source(
         file=tab.file.name,
         tab=tab.name,

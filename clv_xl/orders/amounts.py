@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,10 @@ from clv_xl.orders.layout import Amount, Layout, Refund, Term
 from clv_xl.orders.meanings import MEANINGS, StatusOfRows
 from clv_xl.orders.money import column_marks, number_sql
 
+_WORD = re.compile(r"[^\W\d_]+")
+_MINOR_UNITS = frozenset(
+    "cents cent pence pennies centavos céntimos centimes öre øre ore grosze halere santimi копейки".split()
+)
 _WRITTEN_OUT = r"amount:\s*-?(\d+(?:\.\d+)?)"
 _NOT_LIVE = f"IN ({MEANINGS['cancelled']}, {MEANINGS['refunded']})"
 
@@ -52,6 +57,15 @@ class AmountsOfRows:
             "bad_amount": "NULL" if self._plain[first] else unreadable,
         }
 
+    def meaning(self) -> str:
+        """Return SQL for what a row means for its order; one of which only a part came back is a partial refund."""
+        meaning, roles, refund = self.status.meaning, self.layout.roles, self.layout.refund
+        if refund is None or len(refund.columns) < 2 or not {"return_status", "quantity"} <= roles.keys():
+            return meaning
+        returned, bought = self.number(refund.columns[0]), self.number(roles["quantity"])
+        kept = f"{meaning} = {MEANINGS['refunded']} AND {returned} > 0 AND {returned} < {bought}"
+        return f"CASE WHEN {kept} THEN {MEANINGS['partially_refunded']} ELSE {meaning} END"
+
     def quantity(self) -> str:
         """Return the SQL of the units of a row."""
         if "quantity" in self.layout.roles:
@@ -61,11 +75,19 @@ class AmountsOfRows:
     def _sum(self, terms: Sequence[Term]) -> str:
         """Add and subtract terms; a blank one counts as nothing, but without the first there is no amount."""
         products = [" * ".join(self.number(column) for column in term.columns) for term in terms]
+        products[1:] = [self._taken_off(term, product) for term, product in zip(terms[1:], products[1:], strict=True)]
         rest = [
             f"{'-' if term.sign < 0 else '+'} coalesce({product}, 0)"
             for term, product in zip(terms[1:], products[1:], strict=True)
         ]
         return " ".join([products[0], *rest])
+
+    def _taken_off(self, term: Term, product: str) -> str:
+        """Return what a subtracted column holds, without its sign where the whole column is written with a minus."""
+        if term.sign > 0 or self.status.has_refund_rows():
+            return product
+        least, most = self.engine.row(f"SELECT min({product}), max({product}) FROM {self.table}")
+        return f"abs({product})" if least is not None and least < 0 and most <= 0 else product
 
     def _once(self, terms: Sequence[Term]) -> str:
         """Add up what belongs to the whole order; a discount is one whether it is written with a minus or without."""
@@ -90,13 +112,13 @@ class AmountsOfRows:
         if worth is None:
             return refund
         value = " * ".join(self.number(column) for column in worth.columns)
-        return f"CASE WHEN coalesce({self.status.meaning()}, 0) {_NOT_LIVE} THEN {value} ELSE {refund} END"
+        return f"CASE WHEN coalesce({self.meaning()}, 0) {_NOT_LIVE} THEN {value} ELSE {refund} END"
 
     def number(self, column: int) -> str:
         """Return the SQL of a number; how the column writes its numbers is told once."""
         if column not in self._marks:
             marks = column_marks(self.engine, self.table, column, self.currency)
-            self._marks[column] = number_sql(f"c{column}", marks)
+            self._marks[column] = self._in_whole_units(column, number_sql(f"c{column}", marks))
             self._plain[column] = marks.plain
             if marks.damaged:
                 whole, cut = marks.damaged
@@ -118,6 +140,15 @@ class AmountsOfRows:
                     )
                 )
         return self._marks[column]
+
+    def _in_whole_units(self, column: int, number: str) -> str:
+        """Return the number of an amount in cents as one in the currency itself, as its column's name tells."""
+        name = self.layout.header[column]
+        if column == self.layout.roles.get("quantity") or _MINOR_UNITS.isdisjoint(_WORD.findall(name.casefold())):
+            return number
+        told = f"{name!r} is in hundredths of the currency by its name, so its numbers were divided by 100."
+        self.notices.append(Notice("minor_units", told, remark=True))
+        return f"({number}) / 100"
 
     def _told_level(self, column: int, role: str) -> str:
         """Return `order` or `line` for a column of a plain list, by the user's word or by what the rows show."""

@@ -23,7 +23,7 @@ def _recognise(tab: Tab, choices: Choices) -> Layout:
     index = find_header(tab.head, choices.catalogue.vocabulary | named)
     header = unique_names(tab.head[index] if index is not None else [None] * tab.width)
     sample = tab.head[0 if index is None else index + 1 :]
-    layout = _of_format(header, index, choices) if index is not None else None
+    layout = _of_format(header, index, sample, choices) if index is not None else None
     if layout is None or (layout.missing() and not layout.says("refuse")):
         layout = _better(layout, list_layout(choices.catalogue, header, index, sample), choices)
 
@@ -33,16 +33,17 @@ def _recognise(tab: Tab, choices: Choices) -> Layout:
     return apply_choices(layout, choices.columns, kind) if choices.columns else layout
 
 
-def _of_format(header: Sequence[str], index: int, choices: Choices) -> Layout | None:
+def _of_format(header: Sequence[str], index: int, sample: Sequence[Cells], choices: Choices) -> Layout | None:
     """Return the layout of the format that was chosen, or that the header tells, or None."""
     catalogue = choices.catalogue
     if choices.format:
         fmt = catalogue.by_key.get(choices.format)
-        return format_layout(fmt, catalogue.status_words(fmt), (), header, index) if fmt else None
+        return format_layout(fmt, catalogue.status_words(fmt), (), header, index, sample) if fmt else None
     found = catalogue.match(header)
     if found is None:
         return None
-    layout = format_layout(found.format, catalogue.status_words(found.format), found.signature, header, index)
+    words = catalogue.status_words(found.format)
+    layout = format_layout(found.format, words, found.signature, header, index, sample)
     if not found.as_likely:
         return layout
     told = (

@@ -91,7 +91,10 @@ def apply_choices(layout: Layout, choices: Mapping[str, str], customer_kind: Cal
 def _customer(
     header: Sequence[str], choices: Mapping[str, str], customer_kind: Callable[[int], str]
 ) -> Iterator[CustomerKey]:
-    if "customer" in choices:
+    if "customer" in choices and " + " in choices["customer"] and _column(header, choices["customer"]) is None:
+        names = choices["customer"].split(" + ")
+        yield CustomerKey("name", tuple(chosen_column(header, name.strip(), "customer") for name in names), joined=True)
+    elif "customer" in choices:
         column = chosen_column(header, choices["customer"], "customer")
         yield from keys_of_column(column, customer_kind(column))
     for kind in CUSTOMER_KINDS:

@@ -82,6 +82,41 @@ def addresses_of_marketplaces(engine: Engine) -> list[Notice]:
     return [Notice("marketplace_addresses", told)] if orders else []
 
 
+def left_out_unread(engine: Engine) -> list[Notice]:
+    """Say how many rows fell out because their amount or date can't be read, with the first of them."""
+    rows = engine.rows(
+        """SELECT CASE reason WHEN 'unreadable_amount' THEN 'amount' WHEN 'too_many_cells' THEN 'cells' ELSE 'date' END
+                AS part, count(*),
+            arg_min(detail, (tab, rn)), arg_min(rn, (tab, rn))
+        FROM rejects WHERE reason IN ('unreadable_amount', 'unreadable_date', 'impossible_date', 'too_many_cells')
+        GROUP BY part"""
+    )
+    why = {
+        "amount": "since their amount can't be read, such as {detail!r} in row {row}: write it like the others",
+        "date": "since their date can't be read, such as {detail!r} in row {row}: write it like the others",
+        "cells": "since they have more cells than the header, such as row {row}, where {detail!r} is left over: a cell "
+        "that holds the delimiter needs quotation marks",
+    }
+    return [
+        Notice(f"unreadable_{part}", f"Rows that were left out: {count}, {why[part].format(detail=detail, row=row)}.")
+        for part, count, detail, row in sorted(rows)
+    ]
+
+
+def refunds_unknown(engine: Engine, layouts: Sequence[Layout]) -> list[Notice]:
+    """Warn of orders that are partly refunded by their status, while nothing tells how much."""
+    tabs = [str(number) for number, layout in enumerate(layouts) if "item_list" not in layout.roles]
+    (count,) = engine.row(
+        f"""SELECT count(*) FROM orders WHERE state = 'counted' AND gave_back AND revenue = gross AND gross > 0
+            AND tab IN ({", ".join(tabs) or "-1"})"""
+    )
+    told = (
+        f"Orders that are partly refunded by their status, while no column tells how much: {count}; they were counted "
+        "in full. Export the list with its column of refunds, or name it with --columns refund=NAME."
+    )
+    return [Notice("refunds_unknown", told)] if count else []
+
+
 def letters_lost(engine: Engine) -> list[Notice]:
     """Warn of customers whose letters became question marks: two of them may look the same."""
     told = (

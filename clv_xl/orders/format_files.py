@@ -154,6 +154,8 @@ FORMAT_KEYS: dict[str, tuple[_Checker, str]] = {
     "row_value": (_names, "what a row is worth, for rows returned alone where the amount is the whole order's"),
     "status": (_names, "state of the order"),
     "status_words": (_words, "words of the status that mean something else here than elsewhere"),
+    "payment_status": (_names, "state of the payment, where status is that of the order"),
+    "fulfilment_status": (_names, "state of the delivery: says of an order at most that it is off"),
     "return_status": (_names, "state of a return"),
     "return_words": (_words, "words of the return's state; others mean nothing"),
     "return_wins": (_yes_no, "true: the state of a return has the last word, also where the order is called closed"),

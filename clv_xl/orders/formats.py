@@ -12,8 +12,8 @@ from clv_xl.orders.format_files import parse_formats
 from clv_xl.orders.headers import normalise, tidy
 
 SINGLE_COLUMN_ROLES = (
-    "order date time status return_status type paid paid_at cancelled_at currency quantity product sku channel "
-    "campaign country payment total currency_sign item_list coupon".split()
+    "order date time status payment_status fulfilment_status return_status type paid paid_at cancelled_at currency "
+    "quantity product sku channel campaign country payment total currency_sign item_list coupon".split()
 )
 LIST = "list"
 

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from clv_xl.orders.headers import Cells, normalise
 from clv_xl.orders.layout import Amount, Term
 from clv_xl.orders.money import reads_as_number
 
-_TOTALS = frozenset(
-    (
-        "total|grand total|order total|total amount|total price|total paid|amount paid|paid|gross amount|gesamtbetrag|"
-        "gesamt|total ttc|totale|valor total|totaal|итого|إجمالي الطلب"
-    ).split("|")
-)
 _CENT = 0.011
 _MOST = 0.8  # share of rows that must agree
 
 Row = Mapping[str, float]
 
 
-def goods_amount(header: Sequence[str], column: int, parts: Mapping[str, int], sample: Sequence[Cells]) -> Amount:
-    """Return how the goods' amount is made of an amount column and the shipping, tax, discount and total beside it."""
+def goods_amount(
+    header: Sequence[str], column: int, parts: Mapping[str, int], sample: Sequence[Cells], totals: Collection[str]
+) -> Amount:
+    """Return how the goods' amount is made of an amount column and the shipping, tax, discount and total beside it.
+
+    `totals` are the names, normalised, of columns that hold what was paid in all.
+    """
     name = header[column]
     rows = _numbers({"amount": column, **parts}, sample)
-    if normalise(name) in _TOTALS:
+    if normalise(name) in totals:
         beside = [part for part in ("shipping", "tax") if part in parts and _held_in(part, rows)]
         return _less(header, column, [parts[part] for part in beside], "holds shipping and tax")
     if "discount" in parts and any(row.get("discount") for row in rows):

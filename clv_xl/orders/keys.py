@@ -25,6 +25,7 @@ _NOBODY = (
 )
 # masked whole, put in cipher by the marketplace, or of letters that a poorer encoding made question marks
 _CIPHER = r"^[##$*＊·.?\s-]*(密文)?[##$*＊·.?\s-]*$|^##|^\$\$"
+_ONE_LETTER, _OTHER_LETTER = "يىكأإآ\u200c", "ییکااا"  # written in two ways; the joiner without a partner goes
 PHONE_DIGITS = 9  # numbers are the same with and without the country's prefix or a lost leading zero
 
 
@@ -53,7 +54,7 @@ def _part(kind: str, cell: str) -> str:
     if kind == "id":
         whole = rf"CASE WHEN ends_with({cell}, '.0') THEN regexp_replace({cell}, '^(\d+)\.0$', '\1') ELSE {cell} END"
         return f"CASE WHEN lower({cell}) NOT IN ({_NOBODY}) THEN {whole} END"
-    folded = rf"lower(regexp_replace({cell}, '\s+', ' ', 'g'))"
+    folded = rf"translate(lower(regexp_replace({cell}, '\s+', ' ', 'g')), '{_ONE_LETTER}', '{_OTHER_LETTER}')"
     return f"CASE WHEN {folded} NOT IN ({_NOBODY}) AND NOT regexp_matches({folded}, '{_CIPHER}') THEN {folded} END"
 
 

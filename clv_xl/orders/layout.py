@@ -9,6 +9,7 @@ from typing import Any
 from clv_xl.orders.book import Notice, RoleChoice
 from clv_xl.orders.format_files import LEVELS
 from clv_xl.orders.formats import LIST, SINGLE_COLUMN_ROLES, Format, Words, find_column
+from clv_xl.orders.headers import Cells
 
 CUSTOMER_KINDS = ("email", "id", "username", "phone", "name")
 TYPED_ROLES = tuple(
@@ -138,16 +139,23 @@ def keys_of_column(column: int, kind: str) -> tuple[CustomerKey, ...]:
 
 
 def format_layout(
-    fmt: Format, words: Words, signature: Sequence[str], header: Sequence[str], header_index: int
+    fmt: Format,
+    words: Words,
+    signature: Sequence[str],
+    header: Sequence[str],
+    header_index: int,
+    sample: Sequence[Cells],
 ) -> Layout:
-    """Return the layout of a tab whose header is that of a known format."""
+    """Return the layout of a tab whose header is that of a known format; columns blank in the sample come last."""
     roles: dict[str, int] = {}
     for role in SINGLE_COLUMN_ROLES:
-        column = _first_present(header, fmt.columns(role))
-        if column is not None:
-            roles[role] = column
+        columns = [column for name in fmt.columns(role) if (column := find_column(header, name)) is not None]
+        if columns:
+            roles[role] = next((column for column in columns if _holds_something(sample, column)), columns[0])
     customer = tuple(_customer_keys(fmt, header))
-    amount = next(_amounts(fmt, header), None)
+    amounts = list(_amounts(fmt, header))
+    filled = (amount for amount in amounts if all(_holds_something(sample, i) for i in amount.terms[0].columns))
+    amount = next(filled, amounts[0] if amounts else None)
     layout = Layout(
         header=tuple(header),
         header_index=header_index,
@@ -192,6 +200,10 @@ def terms_text(header: Sequence[str], amount: Amount) -> str:
         for term in (*amount.terms, *amount.once)
     ]
     return " ".join(parts).removeprefix("+ ")
+
+
+def _holds_something(sample: Sequence[Cells], column: int) -> bool:
+    return any(column < len(row) and (row[column] or "").strip() for row in sample)
 
 
 def _first_present(header: Sequence[str], names: Sequence[str]) -> int | None:

@@ -171,7 +171,7 @@ class LineWriter:
             "ordered_at": self._date(),
             "date_text": self._unread_date(),
             **self._keys(),
-            "meaning": self.status.meaning(),
+            "meaning": amounts.meaning(),
             "cancelled_at": self.status.cancelled(),
             "currency": currency,
             **amounts.columns(amount),

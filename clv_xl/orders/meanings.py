@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from clv_xl.engines import Engine, quote
 from clv_xl.orders.book import Notice
@@ -14,7 +15,7 @@ from clv_xl.orders.layout import Layout
 MEANINGS = {"counted": 0, "pending": 1, "unpaid": 2, "partially_refunded": 3, "refunded": 4, "cancelled": 5}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatusOfRows:
     """The status columns of one tab; unknown words are added to the notices."""
 
@@ -27,8 +28,9 @@ class StatusOfRows:
     def _role(self, role: str) -> str:
         return self.cell(self.layout.roles[role])
 
+    @cached_property
     def meaning(self) -> str:
-        """Return SQL for what the words of a row mean for its order; those of a refund row mean nothing for it."""
+        """SQL for what the words of a row mean for its order; those of a refund row mean nothing for it."""
         told = [sql for sql in (self._words(), self._returned(), self._without_payment()) if sql != "NULL"]
         sql = f"greatest({', '.join(told)})" if len(told) > 1 else (told or ["NULL"])[0]
         if self.layout.says("return_wins"):
@@ -73,6 +75,10 @@ class StatusOfRows:
         paid = f"{self._role('paid_at')} IS NOT NULL"
         return f"CASE WHEN NOT bool_or({paid}) OVER (PARTITION BY {self._role('order')}) THEN {MEANINGS['unpaid']} END"
 
+    def has_refund_rows(self) -> bool:
+        """Tell whether rows of refunds stand among those of sales."""
+        return bool(self.layout.rows and self.layout.rows.refund) or "type" in self.layout.roles
+
     def is_refund(self) -> str:
         """Return SQL for whether a row is a refund by the words of its kind."""
         kinds = self.layout.rows
@@ -99,7 +105,11 @@ class StatusOfRows:
         unknown = [f"{text} (rows: {count})" for text, count in seen if meanings[text] is None]
         if unknown:
             self.notices.append(
-                Notice("unknown_status", f"Unknown status words were counted as orders: {', '.join(unknown[:8])}.")
+                Notice(
+                    "unknown_status",
+                    f"Unknown status words were counted as orders: {', '.join(unknown[:8])}; if some are none, "
+                    'leave them out with --exclude "status=WORD".',
+                )
             )
         cases = [f"WHEN {quote(text)} THEN {MEANINGS[meaning]}" for text, meaning in meanings.items() if meaning]
         return f"CASE {word} {' '.join(cases)} WHEN NULL THEN NULL END" if cases else "NULL"

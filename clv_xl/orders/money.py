@@ -27,7 +27,8 @@ CODES = frozenset(
 _SIGNS = {
     "R$": "BRL", "A$": "AUD", "C$": "CAD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "₫": "VND", "฿": "THB",
     "৳": "BDT", "₹": "INR", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₩": "KRW", "₪": "ILS",
-    "€": "EUR", "£": "GBP", "¥": "CNY", "$": "USD", "تومان": "IRT", "ریال": "IRR", "ر.س": "SAR", "ر س": "SAR",
+    "€": "EUR", "£": "GBP", "¥": "CNY", "$": "USD", "円": "JPY", "원": "KRW", "元": "CNY", "₸": "KZT", "₾": "GEL",
+    "تومان": "IRT", "ریال": "IRR", "ر.س": "SAR", "ر س": "SAR",
 }  # fmt: skip
 _LETTER_SIGNS = {
     "RP": "IDR",
@@ -151,7 +152,7 @@ def _written_number(cell: str, marks: Marks) -> str:
     written = rf"^(\d+|\d{{1,3}}({marks_of_groups}\d{{2,3}})*{marks_of_groups}\d{{3}})?({point}\d+)?$"
     number = f"replace(regexp_replace({core}, '{marks_of_groups}', '', 'g'), '{marks.decimal}', '.')"
     scientific = f"regexp_matches({cell}, '^-?\\d+(\\.\\d+)?[eE][+-]?\\d+$')"
-    negative = rf"regexp_matches({cell}, '^\s*\(.*\)\s*$|^[^\d]*[-−]|-\s*$')"
+    negative = rf"regexp_matches({cell}, '^\s*\(.*\)\s*$|^[^\d]*[-−]|\d\s*[-−]\s*$')"
     return (
         f"CASE WHEN {scientific} THEN try_cast({cell} AS DOUBLE) WHEN {core} = '' OR contains({cell}, '%') "
         f"OR NOT regexp_matches({core}, '{written}') THEN NULL "

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+from xml.parsers import expat
 
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders.headers import letter
@@ -35,14 +36,21 @@ def scan_tables(path: Path) -> dict[str, SheetFacts]:
     found: dict[str, SheetFacts] = {}
     try:
         with zipfile.ZipFile(path) as package, package.open(_CONTENT) as file:
-            facts, number = SheetFacts(), 1
+            facts, number, whole = SheetFacts(), 1, expat.ParserCreate()
             for block in _blocks(file):
+                whole.Parse(block)
                 places = [(match.start(), match) for match in _TABLE.finditer(block)]
                 ends = [start for start, _ in places] + [len(block)]
                 number = _look(path, block[: ends[0]], facts, number)
                 for (start, match), end in zip(places, ends[1:], strict=True):
                     facts = found.setdefault(html.unescape(match[1].decode("utf-8", "replace")), SheetFacts())
                     number = _look(path, block[start:end], facts, 1)
+            whole.Parse(b"", True)
+    except expat.ExpatError as error:  # the reader would look for the end of a table for ever
+        raise UnusableInputError(
+            f"{path.name} can't be read as a workbook ({error}): open it in a spreadsheet, save it as .xlsx, and try "
+            "again."
+        ) from error
     except DAMAGE:
         pass  # the reader says what is wrong
     return found

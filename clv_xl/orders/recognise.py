@@ -23,18 +23,22 @@ _YES_NO = frozenset(
 )
 # words of a column that sums up or is another date than the order's
 _SUMS_UP = frozenset(
-    "average mean median avg count since first last birthday joined registered due ship shipped delivery "
-    "delivered".split()
+    "average mean median avg count since first last "
+    "birthday joined registered registration subscribed sign signup due "
+    "ship shipped delivery delivered abandoned lifetime until".split()
 )
 # words of a column that names somebody who sells or works, not who buys
 _NO_BUYER = frozenset(
-    "supplier suppliers vendor vendors employee employees staff salesperson salesman seller sellers cashier author rep "
-    "agent manager driver courier lieferant lieferanten mitarbeiter verkäufer fournisseur vendeur employé proveedor "
-    "vendedor empleado fornitore venditore fornecedor leverancier medewerker dostawca pracownik sprzedawca piegādātājs "
-    "darbinieks pārdevējs поставщик сотрудник продавец менеджер 供应商 员工 卖家 المورد الموظف البائع".split()
+    "supplier suppliers vendor vendors employee employees staff salesperson salesman seller sellers cashier author "
+    "rep agent manager driver courier campaign ad adset lieferant lieferanten mitarbeiter verkäufer fournisseur "
+    "vendeur employé proveedor vendedor empleado fornitore venditore fornecedor leverancier medewerker dostawca "
+    "pracownik sprzedawca piegādātājs darbinieks pārdevējs поставщик сотрудник "
+    "продавец менеджер 供应商 员工 卖家 المورد "
+    "الموظف البائع".split()
 )
 _NO_AMOUNT = frozenset(
-    "discount discounts diskon rabatt remise descuento desconto sconto atlaide 折扣 خصم تخفیف".split()
+    "lifetime ltv budget spend spent discount discounts diskon rabatt remise descuento desconto sconto atlaide 折扣 "
+    "خصم تخفیف".split()
 )
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 ENOUGH = 0.8  # share of filled cells that must fit a role
@@ -221,10 +225,25 @@ class _Finder:
     def customer_keys(self) -> Iterator[CustomerKey]:
         """Yield the ways to tell who bought, the strongest first."""
         for kind in CUSTOMER_KINDS:
+            parts = self._name_in_parts() if kind == "name" else None
+            if parts:
+                yield CustomerKey(kind, parts, joined=True)
+                continue
             column = self.take(kind, f"customer ({kind})")
             if column is not None:
                 told = kind_of_key(self.profiles[column])
                 yield from keys_of_column(column, told) if kind == "id" else (CustomerKey(kind, (column,)),)
+
+    def _name_in_parts(self) -> tuple[int, int] | None:
+        """Return the columns of the first and the last name, where both stand apart."""
+        first = next((i for i in self._same("first_name") if i in self.free), None)
+        among = (i for role in ("last_name", "name") for i in self._same(role))
+        last = next((i for i in among if i in self.free and i != first), None)
+        if first is None or last is None:
+            return None
+        for column in (first, last):
+            self._use(column, "customer (name)", "high", "its name is one for a part of the name")
+        return first, last
 
     def amount(self, roles: dict[str, int]) -> Amount | None:
         """Return how the amount is made: an amount column, else quantity x price, else price alone."""
@@ -234,7 +253,8 @@ class _Finder:
             if found["total"] is not None:
                 roles["total"] = found["total"]
             parts = {part: place for part, place in found.items() if place is not None}
-            amount = goods_amount(self.header, column, parts, self.sample)
+            totals = set(map(normalise, self.known["total"]))
+            amount = goods_amount(self.header, column, parts, self.sample, totals)
             if amount.notice:
                 self.notices.append(Notice("amount_rule", amount.notice))
             return amount

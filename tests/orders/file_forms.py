@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from tests.orders.mutations import Table, date_columns, money_columns
-from tests.orders.written_cells import moment_of, money_of
+from tests.orders.written_cells import moment_of, money_of, sign_of
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,10 @@ class BookForm:
             for column, text in enumerate(row):
                 value = moment_of(text) if column in dates else _number(text, table) if column in money else None
                 cell = WriteOnlyCell(sheet, (text or None) if value is None else value)
-                cell.data_type = (
-                    "s" if cell.data_type == "f" else cell.data_type
-                )  # ="00012" is the text of a guarded id
+                if column in money and (sign := sign_of(text)):
+                    cell.number_format = f'"{sign}"#,##0.00'
+                if cell.data_type == "f":
+                    cell.data_type = "s"  # ="00012" is the text of a guarded id
                 cells.append(cell)
             sheet.append(cells)
         file = io.BytesIO()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.orders.written_cells import moment_of, money_of
+from tests.orders.written_cells import moment_of, money_of, sign_of
 
 Cells = tuple[Any, ...]
 
@@ -276,6 +276,12 @@ def money_columns(table: Table) -> list[int]:
     return sorted({*found, *table.columns(table.known.amount)})
 
 
+def has_signs(table: Table) -> bool:
+    """Whether a currency's sign stands at amounts."""
+    amounts = [cell for column in money_columns(table) for cell in table.filled(column)]
+    return any(money_of(cell, table.known.dotted_thousands) is not None and sign_of(cell) for cell in amounts)
+
+
 def dates_as(written: Callable[[datetime], Any]) -> Change:
     def retyped(cell: Any) -> Any:
         moment = moment_of(cell)
@@ -305,7 +311,7 @@ def money_as(written: Callable[[Decimal], str], marked: Callable[[str, str], str
             minus = "-" if number < 0 else ""
             if marked:
                 return minus + marked(table.known.currency, written(abs(number)))
-            return minus + re.sub(r"[\d۰-۹.,()٬\s-]", "", str(cell)) + written(abs(number))
+            return minus + sign_of(cell) + written(abs(number))
 
         return _mapped(table, money_columns(table), retyped)
 

@@ -207,7 +207,7 @@ def test_circles_and_crowds_among_the_parts(tmp_path: Path, base: dict[str, byte
     assert "20,001 tabs" in ended["crowd.xlsx"].sentence
 
 
-def test_repeats_without_end_in_ods(tmp_path: Path) -> None:
+def test_repeats_and_tables_without_end_in_ods(tmp_path: Path) -> None:
     filled = '<table:table-cell {} office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     cases = {
         "cells": "<table:table-row>" + filled.format('table:number-columns-repeated="2000000000"', "x"),
@@ -218,9 +218,12 @@ def test_repeats_without_end_in_ods(tmp_path: Path) -> None:
         "empty": '<table:table-row table:number-rows-repeated="1048569"><table:table-cell/>',
     }
     paths = [ods(tmp_path / f"{name}.ods", row + "</table:table-row>") for name, row in cases.items()]
+    # The reader looks for the end of a table for ever.
+    paths.append(ods(tmp_path / "whole.ods"))
+    paths.append(changed(ods(tmp_path / "open.ods"), "content.xml", lambda xml: xml.replace(b"</table:table>", b"")))
     ended = read_all(paths)
-    assert [ended[f"{name}.ods"].code for name in ("cells", "block", "blanks")] == [3, 3, 3]
-    assert ended["empty.ods"].orders == 6
+    assert [ended[f"{name}.ods"].code for name in ("cells", "block", "blanks", "open")] == [3, 3, 3, 3]
+    assert ended["empty.ods"].orders == ended["whole.ods"].orders == 6
 
 
 def ods(path: Path, more_rows: str = "") -> Path:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import SharedData
 from tests.orders.file_forms import FORMS, Form, TextForm, legacy_encodings
-from tests.orders.mutations import CELLS, COLUMNS, DATES, HEADERS, ROWS, Change, Table
+from tests.orders.mutations import CELLS, COLUMNS, DATES, HEADERS, ROWS, Change, Table, has_signs
 from tests.orders.platforms import EXPORTS
 from tests.orders.run import Ended, clv_xl, write
 from tests.orders.samples import Sample, numbers_of, read_sample
@@ -73,12 +73,11 @@ SAID: dict[str, frozenset[str]] = {
     "dates_day_first": frozenset({"date_order"}),
     "dates_month_first": frozenset({"date_order"}),
 }
+_EMPTY_COLUMN = "that it is of Indonesia, and so its currency, is told by a column in which nothing stands"
 # What can't stay as it is, and why. A change that does no harm must not stand here.
 CHANGED: dict[tuple[str, str], str] = {
-    (
-        "tiktok/made_id_semua_pesanan_65col.csv",
-        "without_empty_columns",
-    ): "that it is of Indonesia, and so its currency, is told by a column in which nothing stands",
+    ("tiktok/made_id_semua_pesanan_65col.csv", "without_empty_columns"): _EMPTY_COLUMN,
+    ("tiktok/made_id_semua_pesanan_65col.csv", "only_needed_columns"): _EMPTY_COLUMN,
 }
 LETTERS_BESIDE = (  # letters beyond ASCII stand only where nothing is read
     "amazon/fixture_order_report_36col.txt",
@@ -135,7 +134,10 @@ def codes_of(ended: Ended) -> set[str]:
 def same_or_said(sample: Sample, ended: Ended, changes: Sequence[str]) -> dict[str, Any]:
     """What differs though no warning says so."""
     said = frozenset[str]().union(*(SAID.get(change, frozenset()) for change in changes))
-    return {} if said & codes_of(ended) else differences(sample, ended)
+    different = differences(sample, ended)
+    if "book_of_values" in changes and has_signs(sample.table) and different.get("currency", ("", None))[1] == "":
+        del different["currency"]  # the sign became the format of the cells
+    return {} if said & codes_of(ended) else different
 
 
 def test_no_sample_is_left_out(shared: SharedData) -> None:
@@ -191,7 +193,7 @@ def test_changes_together_leave_the_numbers(
     for change in changes:
         table = CHANGES[change](table)
     path = saved(tmp_path, table, FORMS[form])
-    assert same_or_said(sample(name), clv_xl("inspect", "--json", path), changes) == {}
+    assert same_or_said(sample(name), clv_xl("inspect", "--json", path), [*changes, form]) == {}
 
 
 def test_every_change_is_among_those_together() -> None:
@@ -274,4 +276,4 @@ def test_changes_together_leave_the_numbers_of_any_platform(tmp_path: Path, name
     for change in changes:
         table = CHANGES[change](table)
     ended = clv_xl("inspect", "--json", saved(tmp_path, table, FORMS[form], "changed"))
-    assert same_or_said(original, ended, changes) == {}, (changes, form)
+    assert same_or_said(original, ended, [*changes, form]) == {}, (changes, form)

@@ -155,3 +155,75 @@ def test_days_that_a_spreadsheet_took_for_months_are_said(tmp_path: Path) -> Non
     sheet["B2"] = datetime(2025, 3, 28)  # a real date that no swap can make
     book.save(tmp_path / "mixed.xlsx")
     assert "swapped_days" not in warned(inspect(tmp_path / "mixed.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("text", "net", "customers"),
+    [
+        # WebToffee writes the discount in several columns: it is taken off once
+        ("order_id,order_number,order_date,status,cart_discount,discount_total,order_total,order_subtotal,customer_email\n"
+         "1,1,2025-01-13,wc-completed,10,10,103,100,a@x.example\n", 90.0, 1),
+        # a column of discounts that is written with a minus is still taken off
+        ("order-id\torder-item-id\tpurchase-date\tbuyer-email\tcurrency\titem-price\titem-promotion-discount\n"
+         "1\t11\t2025-01-13T10:00:00+00:00\ta@x.example\tEUR\t40.00\t-5.00\n", 35.0, 1),
+        # Swiss and Indian ways to write whole amounts; an amount below zero with its sign behind
+        ("Order,Date,Email,Amount\n1,2025-01-13,a@x.example,CHF 99.-\n2,2025-01-14,b@x.example,CHF 50.00\n", 149.0, 2),
+        ("Order,Date,Email,Amount\n1,2025-01-13,a@x.example,\"₹1,500/-\"\n2,2025-01-14,a@x.example,₹20\n", 1520.0, 1),
+        # names apart, and names in letters of two keyboards
+        ("Order,Date,First name,Last name,Amount\n1,2025-01-13,Jean,Dupont,5\n2,2025-01-14,Luc,Dupont,6\n", 11.0, 2),
+        ("Order,Date,Customer name,Amount\n1,2025-01-13,علی رضایی,5\n2,2025-01-14,علي رضايي,6\n", 11.0, 1),
+        # shipping leaves the total in every language
+        ("Bestellung;Datum;E-Mail;Versandkosten;Gesamtsumme\n1;13.01.2025;a@x.example;5,00;20,00\n", 15.0, 1),
+        # hundredths of the currency, as databases keep them
+        ("order_id,created_at,email,total_cents\n1,2025-01-13,a@x.example,2050\n", 20.5, 1),
+        # PrestaShop's `valid` is 0 for orders that fell through
+        ("id_order,id_customer,email,total_paid,total_products,valid,date_add\n1,1,a@x.example,20,15,1,2025-01-13\n"
+         "2,1,a@x.example,30,25,0,2025-01-14\n", 15.0, 1),
+        # a date column that is blank gives way to the next
+        ("Name,Email,Financial Status,Subtotal,Created at,Paid at,Lineitem name\n#1,a@x.de,paid,10,,2025-01-13,Tee\n",
+         10.0, 1),
+    ],
+)  # fmt: skip
+def test_amounts_and_names_that_are_easily_misread(tmp_path: Path, text: str, net: float, customers: int) -> None:
+    found = inspect(write(tmp_path / "orders.csv", text))
+    assert (found["net_revenue_all_counted"], found["customers"]) == (net, customers)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,E-mail,Sign-up date,Last order,Lifetime value\nAnn Abel,a@x.example,2025-01-13,2025-02-01,90.00\n",
+        "id,Email,Created (UTC),Total Spend,Payment Count\ncus_1,a@x.example,2025-01-13 10:00,90.00,3\n",
+        "Day,Campaign name,Account name,Amount spent (EUR),Purchases\n2025-01-13,Spring,My ads,90.00,3\n",
+        "Abandoned at,Cart ID,Customer email,Cart total,Recovered\n2025-01-13,7,a@x.example,90.00,No\n",
+    ],
+)
+def test_lists_of_customers_ads_and_carts_are_no_order_lists(tmp_path: Path, text: str) -> None:
+    assert "no order list" in refused(write(tmp_path / "list.csv", text))
+
+
+def test_rows_that_fall_out_with_their_money_are_said(tmp_path: Path) -> None:
+    text = "Order,Date,Email,Amount\n1,2025-01-13,a@x.example,5.50\n2,2025-01-14,b@x.example,twelve\n"
+    text += "3,2025-02-31,c@x.example,5.25\n4,2025-02-01,d@x.example,1,250.75\n"
+    said = warned(inspect(write(tmp_path / "orders.csv", text)))
+    assert "such as 'twelve' in row 3" in said["unreadable_amount"]
+    assert "such as '2025-02-31' in row 4" in said["unreadable_date"]
+    assert "such as row 5, where '250.75' is left over" in said["unreadable_cells"]
+
+
+def test_a_partial_refund_of_unknown_size_is_said(tmp_path: Path) -> None:
+    text = "Order,Date,Email,Amount,Status\n1,2025-01-13,a@x.example,5.50,partially refunded\n"
+    found = inspect(write(tmp_path / "orders.csv", text))
+    assert (found["partially_refunded"], found["net_revenue_all_counted"]) == (1, 5.5)
+    assert "name it with --columns refund=NAME" in warned(found)["refunds_unknown"]
+
+
+def test_of_two_pieces_one_came_back(tmp_path: Path) -> None:
+    """The return is granted, but of one of the two pieces: the other is sold."""
+    head = "Order ID,Order Status,Return / Refund Status,Order Creation Date,Deal Price,Quantity,Returned quantity,"
+    text = head + "Product Subtotal,Total Amount,Username (Buyer),Country\n"
+    text += "1,Completed,Request Approved,2025-01-13 10:00,25.00,2,1,50.00,50.00,ann,MY\n"
+    text += "2,Completed,Request Approved,2025-01-14 10:00,25.00,2,2,50.00,50.00,bea,MY\n"
+    found = inspect(write(tmp_path / "orders.csv", text))
+    assert (found["counted_orders"], found["excluded"]["refunded"]) == (1, 1)
+    assert (found["net_revenue_all_counted"], found["partially_refunded"]) == (25.0, 1)

@@ -67,3 +67,8 @@ def money_of(cell: Any, dotted_thousands: bool = False) -> Decimal | None:
         return None
     number = Decimal(re.sub(r"[^\d.]", "", text))
     return -number if text.startswith(("-", "(")) else number
+
+
+def sign_of(cell: Any) -> str:
+    """What stands around a number: the sign of its currency."""
+    return re.sub(r"[\d۰-۹.,()٬\s-]", "", str(cell))

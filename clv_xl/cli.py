@@ -152,8 +152,8 @@ def report(
     said = InputOptions(sheet, columns, exclude, date_order, amount_per, currency, rates, format, formats)
     choices = said.choices()
     from clv_xl.making import make_report
-    from clv_xl.orders.databases import masked
-    from clv_xl.orders.opening import given_inputs
+    from clv_xl.orders.databases.query import masked
+    from clv_xl.orders.inputs.opening import given_inputs
 
     with _progress() as tell:
         command = shlex.join(["clv-xl", "report", *map(masked, sys.argv[2:])])
@@ -188,8 +188,8 @@ def inspect(
     from clv_xl.engines import Engine
     from clv_xl.inspection import as_lines, as_object, no_object, report_command
     from clv_xl.orders import read_orders
-    from clv_xl.orders.databases import masked
-    from clv_xl.orders.opening import given_inputs
+    from clv_xl.orders.databases.query import masked
+    from clv_xl.orders.inputs.opening import given_inputs
 
     try:
         with Engine() as engine, _progress() as tell:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from clv_xl.engines import Engine, quote
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import OrderBook
-from clv_xl.orders.keys import display_sql
+from clv_xl.orders.rows.keys import display_sql
 from clv_xl.settings import Settings
 
 Floats = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ from clv_xl.errors import UnusableInputError, UsageError
 
 if TYPE_CHECKING:
     from clv_xl.orders import Choices
-    from clv_xl.orders.formats import Catalogue
+    from clv_xl.orders.columns.formats import Catalogue
 
 Inputs = Annotated[
     list[str] | None,
@@ -78,8 +78,8 @@ class InputOptions:
     def choices(self) -> Choices:
         """Judge the options, each with its own sentence."""
         from clv_xl.orders import Choices
-        from clv_xl.orders.column_choices import parse_choices
-        from clv_xl.orders.lines import Options
+        from clv_xl.orders.columns.choices import parse_choices
+        from clv_xl.orders.rows.lines import Options
 
         for name, value, allowed in (
             ("--date-order", self.date_order, ("dmy", "mdy", "swapped")),
@@ -105,7 +105,7 @@ class InputOptions:
 
 def known_formats(own: Path | None) -> Catalogue:
     """Return the formats that are built in, after those of a file of the user's own."""
-    from clv_xl.orders.formats import built_in, catalogue_of
+    from clv_xl.orders.columns.formats import built_in, catalogue_of
 
     if own is None:
         return built_in()

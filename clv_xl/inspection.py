@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from clv_xl.orders.book import OrderBook
-from clv_xl.orders.facts import ALWAYS_LISTED
+from clv_xl.orders.judging.facts import ALWAYS_LISTED
 
 _COUNTS = (
     "orders_in_file", "counted_orders", "counted_without_customer_key", "customers", "repeat_customers",

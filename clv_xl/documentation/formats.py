@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-from clv_xl.orders.format_files import FORMAT_KEYS
-from clv_xl.orders.formats import LIST, Catalogue, Format, built_in
+from clv_xl.orders.columns.format_files import FORMAT_KEYS
+from clv_xl.orders.columns.formats import LIST, Catalogue, Format, built_in
 
 _SHOWN_APART = ("title", "how", "signature", "customer", "amount", "refund", "notice", "no_customer", "refuse")
 

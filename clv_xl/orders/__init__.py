@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice, OrderBook, Source
 from clv_xl.orders.choices import Choices
-from clv_xl.orders.choosing import no_customer, nobody_named, order_lists
-from clv_xl.orders.column_choices import spelled_out
-from clv_xl.orders.currencies import MixedCurrenciesError, settle_currency
-from clv_xl.orders.doubts import (
+from clv_xl.orders.columns.choices import spelled_out
+from clv_xl.orders.columns.choosing import no_customer, nobody_named, order_lists
+from clv_xl.orders.inputs.opening import Input, open_inputs
+from clv_xl.orders.judging.currencies import MixedCurrenciesError, settle_currency
+from clv_xl.orders.judging.doubts import (
     addresses_of_marketplaces,
     left_out_unread,
     letters_lost,
@@ -21,18 +22,17 @@ from clv_xl.orders.doubts import (
     rows_without_number,
     tax_within,
 )
-from clv_xl.orders.duplicates import PartialHashError, drop_repeated_orders, ids_repeat
-from clv_xl.orders.facts import gather_facts, key_shares, reject_examples
-from clv_xl.orders.judge import (
+from clv_xl.orders.judging.duplicates import PartialHashError, drop_repeated_orders, ids_repeat
+from clv_xl.orders.judging.facts import gather_facts, key_shares, reject_examples
+from clv_xl.orders.judging.judge import (
     make_orders,
     reject_undated,
     reject_without_amount,
     settle_pending,
     split_rounded_ids,
 )
-from clv_xl.orders.keys import resolve
-from clv_xl.orders.lines import CREATE_TABLES, LineWriter
-from clv_xl.orders.opening import Input, open_inputs
+from clv_xl.orders.rows.keys import resolve
+from clv_xl.orders.rows.lines import CREATE_TABLES, LineWriter
 
 __all__ = ["Choices", "OrderBook", "read_orders"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clv_xl.orders.formats import Catalogue, built_in
-from clv_xl.orders.lines import Options
+from clv_xl.orders.columns.formats import Catalogue, built_in
+from clv_xl.orders.rows.lines import Options
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clv_xl.engines import Engine
-from clv_xl.orders.date_notices import date_notices
-from clv_xl.orders.dates import DateForm, date_form
+from clv_xl.orders.dates.forms import DateForm, date_form
+from clv_xl.orders.dates.notices import date_notices
 
 
 @dataclass(frozen=True)

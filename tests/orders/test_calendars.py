@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from clv_xl.orders.calendars import gregorian_day
-from clv_xl.orders.dates import reads_as_date, reads_as_serial
+from clv_xl.orders.dates.calendars import gregorian_day
+from clv_xl.orders.dates.forms import reads_as_date, reads_as_serial
 from tests.orders.columns import read_column
 
 # Periodic terms of the March equinox: J. Meeus, Astronomical Algorithms, 2nd ed., table 27.C

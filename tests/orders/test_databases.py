@@ -17,7 +17,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from clv_xl.orders.databases import masked
+from clv_xl.orders.databases.query import masked
 from tests.orders.postgres_server import PASSWORD, PostgresServer, running
 from tests.orders.run import clv_xl, csv_text, inspect, refused, warned
 from tests.orders.same_orders import HEADER, as_csv, counted, essence, make_table, orders

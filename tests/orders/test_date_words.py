@@ -14,9 +14,9 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from hypothesis import given
 
-from clv_xl.orders.clocks import seconds_of_day
-from clv_xl.orders.dates import reads_as_date, reads_as_serial
-from clv_xl.orders.month_names import bare_word, fold, words
+from clv_xl.orders.dates.clocks import seconds_of_day
+from clv_xl.orders.dates.forms import reads_as_date, reads_as_serial
+from clv_xl.orders.dates.month_names import bare_word, fold, words
 from tests.orders.columns import read_column
 
 TABLE = tomllib.loads(files("clv_xl.orders").joinpath("month_names.toml").read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from clv_xl.orders import archives
+from clv_xl.orders.inputs import archives
 from tests.orders.run import clv_xl, inspect, refused, warned, write
 from tests.orders.same_orders import HEADER, as_csv, counted, essence, orders, piped, started, write_parquet
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from clv_xl.orders import sheet_head
+from clv_xl.orders.workbooks import head as sheet_head
 from tests.orders.run import inspect
 
 HEADER = ["Order", "Order date", "Email", "Note", "Quantity", "Amount", "Status"]
@@ -85,7 +85,7 @@ def test_both_roads_agree(
 
     head_workbook = sheet_head.head_workbook
     monkeypatch.setattr(sheet_head, "LARGE_BYTES", 2000)  # Orders is large then, Notes is not
-    monkeypatch.setattr("clv_xl.orders.workbooks.head_workbook", remember)
+    monkeypatch.setattr("clv_xl.orders.workbooks.sheets.head_workbook", remember)
     large = inspect(path)
     assert [bool(cut) for cut in cuts][:1] == [True]
     assert large == small

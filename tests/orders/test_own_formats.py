@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clv_xl.documentation.formats import formats_page
-from clv_xl.orders.formats import built_in
+from clv_xl.orders.columns.formats import built_in
 from tests.orders.run import clv_xl, inspect, refused, warned, write
 
 ROOT = Path(__file__).resolve().parents[2]

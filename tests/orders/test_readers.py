@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clv_xl.engines import Engine
-from clv_xl.orders import delimited, read_orders
+from clv_xl.orders import read_orders
+from clv_xl.orders.inputs import delimited
 from tests.orders.run import Row, csv_text, inspect, warned
 
 FAST, PATIENT = 0, 1 << 60  # the file size from which the fast reader is tried

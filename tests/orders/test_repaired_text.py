@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from clv_xl.orders import delimited, sheet_head
-from clv_xl.orders.mojibake import garbled_as, repair
+from clv_xl.orders.inputs import delimited
+from clv_xl.orders.inputs.mojibake import garbled_as, repair
+from clv_xl.orders.workbooks import head as sheet_head
 from tests.orders.packages import saved
 from tests.orders.run import Row, csv_text, inspect, refused, warned, write
 

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from clv_xl.orders import sheet_head
+from clv_xl.orders.workbooks import head as sheet_head
 from tests.hosts import libreoffice
 from tests.orders.packages import BOOK, SHEET, changed, parts_of, saved, with_rows, xlsb
 from tests.orders.run import Row, inspect, refused, warned

@@ -1,0 +1,1 @@
+"""Which tabs are order lists, and which of their columns is which."""

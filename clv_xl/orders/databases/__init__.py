@@ -1,0 +1,1 @@
+"""A query of a database -> a tab."""

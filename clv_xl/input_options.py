@@ -89,8 +89,10 @@ class InputOptions:
                 raise UsageError(f"{name} must be {' or '.join(allowed)}, not {value!r}.")
         catalogue = known_formats(self.formats)
         if self.format not in (None, "list", *catalogue.by_key):
-            known = ", ".join([*catalogue.by_key, "list"])
+            known = ", ".join([*(key for key, fmt in catalogue.by_key.items() if "refuse" not in fmt.table), "list"])
             raise UsageError(f"There is no format {self.format!r}: the formats are {known}.")
+        if self.currency is not None and not (self.currency.isalpha() and len(self.currency) == 3):
+            raise UsageError(f"--currency must be a code of three letters such as EUR, not {self.currency!r}.")
         left_out = tuple(_exclusion(text) for text in self.exclude or ())
         return Choices(
             sheets=tuple(self.sheet or ()),

@@ -227,3 +227,40 @@ def test_of_two_pieces_one_came_back(tmp_path: Path) -> None:
     found = inspect(write(tmp_path / "orders.csv", text))
     assert (found["counted_orders"], found["excluded"]["refunded"]) == (1, 1)
     assert (found["net_revenue_all_counted"], found["partially_refunded"]) == (25.0, 1)
+
+
+def test_a_few_rows_that_rise_by_chance_do_not_settle_day_and_month(tmp_path: Path) -> None:
+    text = "Datum;Kunde;Betrag\n01/02/2024;Ann Abel;5,00\n02/01/2024;Bea Beck;6,00\n03/04/2024;Cem Can;7,00\n"
+    found = inspect(write(tmp_path / "orders.csv", text))
+    assert (found["first_order"], found["last_order"]) == ("2024-01-02", "2024-04-03")
+    assert "give --date-order mdy" in warned(found)["date_order"]
+
+
+def test_a_quotation_mark_that_swallows_rows_is_refused(tmp_path: Path) -> None:
+    text = 'Order,Date,Note,Email,Amount\n1,2025-01-13,"12 inch,a@x.example,5\n2,2025-01-14,,b@x.example,6\n'
+    text += '3,2025-01-15,"nice" ,c@x.example,7\n4,2025-01-16,,d@x.example,8\n'
+    assert "a quotation mark is opened and never closed" in refused(write(tmp_path / "orders.csv", text))
+
+
+def test_the_net_column_is_taken_before_the_gross_one_in_every_language(tmp_path: Path) -> None:
+    text = "Bestellnummer;Kunde;Datum;Netto;MwSt;Brutto;Versand\n1;Ann Abel;13.01.2025;100,00;19,00;123,00;4,00\n"
+    assert inspect(write(tmp_path / "orders.csv", text))["net_revenue_all_counted"] == 100.0
+
+
+@pytest.mark.parametrize("word", ["Gast", "Laufkunde", "Invité", "散客", "Гость", "مهمان", "Retail customer"])
+def test_words_for_nobody_in_other_languages_are_no_customer(tmp_path: Path, word: str) -> None:
+    text = f"Order,Date,Customer name,Amount\n1,2025-01-13,{word},5\n2,2025-01-14,{word},6\n3,2025-01-15,Ann Abel,7\n"
+    found = inspect(write(tmp_path / "orders.csv", text))
+    assert (found["customers"], found["counted_without_customer_key"]) == (1, 2)
+
+
+def test_a_discount_beside_quantity_and_price_is_taken_off_and_said(tmp_path: Path) -> None:
+    text = "Order,Date,Email,Qty,Item price,Discount\n1,2025-01-13,a@x.example,2,50.00,10.00\n"
+    found = inspect(write(tmp_path / "orders.csv", text))
+    assert found["net_revenue_all_counted"] == 90.0
+    assert "was taken off each row" in warned(found)["amount_rule"]
+
+
+def test_an_empty_name_names_nothing() -> None:
+    ended = clv_xl("inspect", "")
+    assert (ended.code, "An empty text names no file" in ended.err) == (2, True)

@@ -259,12 +259,25 @@ class _Finder:
                 self.notices.append(Notice("amount_rule", amount.notice))
             return amount
         price = self.take("price", "amount")
+        discount = self.take("discount") if price is not None and "quantity" in roles else None
+        if price is not None and "quantity" in roles and discount is not None:
+            return self._less_discount(roles["quantity"], price, discount)
         if price is not None and "quantity" in roles:
             names = f"{self.header[roles['quantity']]} x {self.header[price]}"
             return Amount("line", (Term((roles["quantity"], price)),), f"{names} of each row, added up per order")
         if price is not None:
             return Amount("line", (Term((price,)),), f"{self.header[price]} of each row, added up per order")
         return None
+
+    def _less_discount(self, quantity: int, price: int, discount: int) -> Amount:
+        names = f"{self.header[quantity]} x {self.header[price]} less {self.header[discount]}"
+        told = (
+            f"{self.header[discount]!r} was taken off each row: if it is that of the whole order or a share, add a "
+            "column with the amount of each row."
+        )
+        self.notices.append(Notice("amount_rule", told))
+        rule = f"{names} of each row, added up per order"
+        return Amount("line", (Term((quantity, price)), Term((discount,), -1)), rule)
 
     def by_content(self, roles: dict[str, int], customer: list[CustomerKey], amount_missing: bool) -> None:
         """Give the three needed roles to columns by what stands in them, where no name told them."""

@@ -9,6 +9,7 @@ from clv_xl.orders.dates.written_dates import DAY_FIRST, MONTH_FIRST, YEAR_FIRST
 
 Counted = tuple[Reading, int, bool]  # with the number of rows, and whether dots part the numbers
 
+_ENOUGH_STEPS = 3  # back in time by the wrong order; fewer may be chance
 _CLEARLY = 4  # times fewer rows against the order of the list
 
 
@@ -31,7 +32,7 @@ def day_order(
     if known:
         return known, False
     steps = {order: backward_steps(order) for order in (DAY_FIRST, MONTH_FIRST)}
-    if min(steps.values()) * _CLEARLY < max(steps.values()):
+    if min(steps.values()) * _CLEARLY < max(steps.values()) >= _ENOUGH_STEPS:
         return min(steps, key=lambda order: steps[order]), False
     if any(dotted for _, _, dotted in open_dates):
         return DAY_FIRST, False

@@ -28,6 +28,7 @@ _BLOCK_ROWS = 20_000
 _CHUNK = 1 << 20
 _LONGEST_LINE = 16  # in chunks, about as long as the fast reader allows
 _MOST_BLANK = 8  # chunks of nothing but line ends
+_LEAST_WIDTH = 2  # of a list whose rows can be told in a cell of several lines
 _FIELD_LIMIT = 4 << 20  # a longer field is a quotation mark that nobody closed
 
 
@@ -178,6 +179,12 @@ def _encoding(scan: _Scan, vocabulary: Collection[str]) -> Encoding:
     return legacy_encoding(scan.start, vocabulary)
 
 
+def _swallowed(row: Sequence[str], delimiter: str, width: int) -> bool:
+    """Tell whether a cell holds whole rows of the list: the quotation mark before them is closed far below."""
+    inside = (line for cell in row if "\n" in cell for line in cell.splitlines()[1:])
+    return width > _LEAST_WIDTH and any(line.count(delimiter) >= width - 1 for line in inside)
+
+
 def _rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[TableRow]:
     """Yield the rows as they stand, blank ones too, so that numbers stay those that a spreadsheet shows."""
     with path.open("rb") as raw:
@@ -188,9 +195,13 @@ def _rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[TableRow]:
                 yield [*line.split()]
             return
         csv.field_size_limit(_FIELD_LIMIT)
-        number = 0
+        number = width = 0
+        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
         try:
-            for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True):
+            for row in reader:
+                if reader.line_num - number > 1 and _swallowed(row, delimiter, width):
+                    raise csv.Error("the rows after it stand in one cell")
+                width = max(width, len(row))
                 if number == 0 and len(row) <= 2 and row and row[0].lower().startswith("sep="):
                     continue
                 number += 1

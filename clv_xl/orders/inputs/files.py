@@ -49,6 +49,8 @@ def expand(inputs: Sequence[str | os.PathLike[str]]) -> list[Path]:
     """
     if [os.fspath(given) for given in inputs].count(str(STANDARD_INPUT)) > 1:
         raise UsageError("- names the standard input, which can be read only once.")
+    if any(not os.fspath(given) for given in inputs):
+        raise UsageError("An empty text names no file: name the order exports, or . for the current folder.")
     found: list[Path] = []
     for given in inputs:
         found += [STANDARD_INPUT] if os.fspath(given) == str(STANDARD_INPUT) else _behind(Path(given))

@@ -21,7 +21,13 @@ KINDS = {"m": "marketplace_email", "e": "email", "i": "id", "u": "username", "p"
 _NOBODY = (
     "'', '-', '--', '0', 'n/a', '#n/a', 'na', 'none', 'null', 'nan', '#ref!', '#value!', '#name?', 'guest', "
     "'guest checkout', 'unknown', 'anonymous', 'walk-in', 'walk in', 'walk-in customer', 'no email', 'noemail', "
-    "'no name', 'cash customer'"
+    "'no name', 'cash customer', 'cash sale', 'pos', 'pos customer', 'retail customer', "
+    "'default customer', 'customer', 'unbekannt', 'gast', 'gastbestellung', 'laufkunde', "
+    "'laufkundschaft', 'barverkauf', 'invité', 'client de passage', 'invitado', 'cliente general', "
+    "'público en general', 'ospite', 'convidado', 'consumidor final', 'gość', 'viesis', 'nezināms', "
+    "'svečias', 'host', 'vendég', 'гость', 'розничный покупатель', 'misafir', '散客', '游客', '匿名', 'ゲスト', "
+    "'비회원', 'khách lẻ', 'khách vãng lai', 'ขาจร', 'ลูกค้าทั่วไป', 'tamu', 'زائر', 'ضيف', 'عميل نقدي', "
+    "'مهمان', 'ناشناس'"
 )
 # masked whole, put in cipher by the marketplace, or of letters that a poorer encoding made question marks
 _CIPHER = r"^[##$*＊·.?\s-]*(密文)?[##$*＊·.?\s-]*$|^##|^\$\$"

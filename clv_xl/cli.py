@@ -153,7 +153,7 @@ def report(
     choices = said.choices()
     from clv_xl.making import make_report
     from clv_xl.orders.databases.query import masked
-    from clv_xl.orders.inputs.opening import given_inputs
+    from clv_xl.orders.opening import given_inputs
 
     with _progress() as tell:
         command = shlex.join(["clv-xl", "report", *map(masked, sys.argv[2:])])
@@ -189,7 +189,7 @@ def inspect(
     from clv_xl.inspection import as_lines, as_object, no_object, report_command
     from clv_xl.orders import read_orders
     from clv_xl.orders.databases.query import masked
-    from clv_xl.orders.inputs.opening import given_inputs
+    from clv_xl.orders.opening import given_inputs
 
     try:
         with Engine() as engine, _progress() as tell:

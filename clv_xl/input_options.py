@@ -78,8 +78,8 @@ class InputOptions:
     def choices(self) -> Choices:
         """Judge the options, each with its own sentence."""
         from clv_xl.orders import Choices
+        from clv_xl.orders.choices import Options
         from clv_xl.orders.columns.choices import parse_choices
-        from clv_xl.orders.rows.lines import Options
 
         for name, value, allowed in (
             ("--date-order", self.date_order, ("dmy", "mdy", "swapped")),

@@ -16,7 +16,7 @@ from clv_xl.orders import Choices, OrderBook, read_orders
 from clv_xl.orders.book import Notice
 from clv_xl.orders.databases.query import Query
 from clv_xl.orders.inputs.files import STANDARD_INPUT, expand, unpacked_name
-from clv_xl.orders.inputs.opening import Input
+from clv_xl.orders.opening import Input
 from clv_xl.report import ReportTotals, write_report
 from clv_xl.report.save import check_output
 from clv_xl.settings import Settings

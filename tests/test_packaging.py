@@ -46,6 +46,22 @@ STANDS_ON = {
     "__main__": {"cli"},
     "__init__": {"formulas", "models"},  # the table of contents: the functions by name
 }
+# The same for the steps of reading orders; `orders/__init__.py` may use them all.
+ORDERS_STAND_ON = {
+    "book": set(),
+    "tabs": {"book"},
+    "values": set(),
+    "dates": {"book", "values"},
+    "columns": {"dates", "tabs"},
+    "choices": {"columns"},
+    "choosing": {"choices"},
+    "inputs": {"columns"},
+    "workbooks": {"inputs"},
+    "databases": {"inputs"},
+    "opening": {"workbooks", "databases"},
+    "rows": {"choices"},
+    "judging": {"rows"},
+}
 # Records and constants that import nothing of ours; the maths gets by without them.
 GROUND = {"errors", "version", "resources"}
 MATHS = {"udf", "formulas", "models"}
@@ -202,3 +218,15 @@ def test_installed_wheel_finds_its_templates(wheel: Path, tmp_path: Path) -> Non
     for path in found:
         assert (tmp_path / "venv").resolve() in path.resolve().parents
     assert found[0].read_bytes() == (ROOT / "templates" / "example_orders.xlsx").read_bytes()
+
+
+def test_steps_of_reading_orders_stand_on_earlier_ones() -> None:
+    def standing_on(step: str) -> set[str]:
+        return {step}.union(*(standing_on(below) for below in ORDERS_STAND_ON[step]))
+
+    for path in (PACKAGE / "orders").rglob("*.py"):
+        parts = path.relative_to(PACKAGE / "orders").with_suffix("").parts
+        if parts == ("__init__",):
+            continue
+        used = re.findall(r"^\s*from clv_xl\.orders\.(\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(used) <= standing_on(parts[0]), path

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from clv_xl.engines import Engine
 from clv_xl.orders.book import Notice, OrderBook, Source
 from clv_xl.orders.choices import Choices
+from clv_xl.orders.choosing import no_customer, nobody_named, order_lists
 from clv_xl.orders.columns.choices import spelled_out
-from clv_xl.orders.columns.choosing import no_customer, nobody_named, order_lists
-from clv_xl.orders.inputs.opening import Input, open_inputs
 from clv_xl.orders.judging.currencies import MixedCurrenciesError, settle_currency
 from clv_xl.orders.judging.doubts import (
     addresses_of_marketplaces,
@@ -31,6 +30,7 @@ from clv_xl.orders.judging.judge import (
     settle_pending,
     split_rounded_ids,
 )
+from clv_xl.orders.opening import Input, open_inputs
 from clv_xl.orders.rows.keys import resolve
 from clv_xl.orders.rows.lines import CREATE_TABLES, LineWriter
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from clv_xl.orders.columns.formats import Catalogue, built_in
-from clv_xl.orders.rows.lines import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The user's word where the file leaves room."""
+
+    date_order: str | None = None  # dmy, mdy or swapped
+    amount_per: str | None = None  # order or row
+    exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()  # role -> values left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from clv_xl.orders.dates.forms import reads_as_date, reads_as_serial
 from clv_xl.orders.dates.month_names import bare_word, fold, words
 from tests.orders.columns import read_column
 
-TABLE = tomllib.loads(files("clv_xl.orders").joinpath("month_names.toml").read_text(encoding="utf-8"))
+TABLE = tomllib.loads(files("clv_xl.orders.dates").joinpath("month_names.toml").read_text(encoding="utf-8"))
 LANGUAGES = sorted(TABLE["gregorian"])
 OTHER_LOCALES = ["ar_LB", "ar_MA", "de_AT", "en_GB", "es_MX", "fr_CA", "ja", "ko", "pt_PT", "vi", "zh", "zh_Hant"]
 DAYS = [datetime(2024, month, day, 15, 4, 5) for month in range(1, 13) for day in (3, 25)]

@@ -6,11 +6,10 @@ of one row stand in two columns, since the first must be counted once and the se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from clv_xl.engines import Engine, quote
 from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import Notice
+from clv_xl.orders.choices import Options
 from clv_xl.orders.columns.layout import CUSTOMER_KINDS, CustomerKey, Layout
 from clv_xl.orders.columns.split_amounts import refuse_split_amounts
 from clv_xl.orders.dates.forms import date_form
@@ -40,15 +39,6 @@ CREATE_TABLES = (
         return_document BOOLEAN)""",
     "CREATE TABLE rejects (tab INTEGER, rn BIGINT, reason VARCHAR, detail VARCHAR)",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The user's word where the file leaves room."""
-
-    date_order: str | None = None  # dmy, mdy or swapped
-    amount_per: str | None = None  # order or row
-    exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()  # role -> values left out
 
 
 class LineWriter:

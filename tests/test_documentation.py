@@ -45,12 +45,13 @@ def test_page_is_current() -> None:
     assert PAGE.read_bytes() == functions_page().encode(), "run: python -m clv_xl.documentation"
 
 
-def test_page_is_written_by_the_command(tmp_path: Path) -> None:
+def test_pages_are_written_by_the_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "clv_xl.documentation", str(tmp_path / "docs")]
     done = subprocess.run(command, cwd=PAGE.parents[1], capture_output=True, text=True, check=True)
-    written = Path(done.stdout.strip())
-    assert written == tmp_path / "docs" / "functions.md"
-    assert written.read_bytes() == PAGE.read_bytes()
+    written = [Path(line) for line in done.stdout.splitlines()]
+    assert written == [tmp_path / "docs" / "functions.md", tmp_path / "docs" / "formats.md"]
+    for page in written:
+        assert page.read_bytes() == (PAGE.parent / page.name).read_bytes()
 
 
 def test_links_lead_to_headings() -> None:

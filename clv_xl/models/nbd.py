@@ -1,0 +1,64 @@
+"""The NBD model, orders at gamma rates from customers who never leave: what BG/NBD and Pareto/NBD become without dropout.
+
+Ehrenberg 1959; here the limit that a fit is held against, so that none claims a dropout that the data don't show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clv_xl.models.histories import Histories
+from clv_xl.models.maximum_likelihood import Evaluation
+from clv_xl.models.special import Floats, log_gamma, log_gamma_ratio
+
+
+@dataclass(frozen=True)
+class Nbd:
+    """The log-likelihood of (r, alpha): G(r + x) / G(r) alpha^r (alpha + T)^-(r+x), with its derivatives."""
+
+    histories: Histories
+
+    def __call__(self, parameters: Floats, curvature: bool) -> Evaluation:
+        """Evaluate at the parameters."""
+        r, alpha = parameters.tolist()
+        value, by_r, by_r_r = rising(r, self.histories.frequency, self.histories.weight)
+        weight, shape, until = self.histories.weight, r + self.histories.frequency, alpha + self.histories.age
+        customers, over = self.histories.customers, weight * shape / until
+        value += customers * r * np.log(alpha) - (weight * shape * np.log(until)).sum()
+        gradient = [
+            by_r + customers * np.log(alpha) - (weight * np.log(until)).sum(),
+            customers * r / alpha - over.sum(),
+        ]
+        mixed = customers / alpha - (weight / until).sum()
+        hessian = [[by_r_r, mixed], [mixed, -customers * r / alpha**2 + (over / until).sum()]]
+        return Evaluation(float(value), np.array(gradient), np.array(hessian))
+
+
+def rising(r: float, frequency: Floats, weight: Floats) -> tuple[float, float, float]:
+    """Sum over customers of log(G(r + x) / G(r)), with its first and second derivative.
+
+    As a sum over j of how many customers have more than j orders, it is exact and costs one pass over j.
+    """
+    counts = np.bincount(frequency.astype(np.int64), weights=weight)
+    more = counts[::-1].cumsum()[::-1][1:]
+    inverse = 1 / (r + np.arange(len(more)))
+    return float(-(more * np.log(inverse)).sum()), float((more * inverse).sum()), float(-(more * inverse**2).sum())
+
+
+def probabilities(r: float, alpha: float, orders: Floats, horizon: Floats) -> tuple[Floats, Floats]:
+    """Chances of exactly n orders in t, and of n or more, of one who doesn't leave."""
+    exactly = np.exp(log_exactly(r, alpha, orders, horizon))
+    below = np.zeros(len(orders))
+    for count in range(int(orders.max(initial=0))):
+        below += np.where(orders > count, np.exp(log_exactly(r, alpha, np.full(len(orders), float(count)), horizon)), 0)
+    return exactly, np.clip(1 - below, 0.0, 1.0)
+
+
+def log_exactly(r: float, alpha: float, orders: Floats, horizon: Floats) -> Floats:
+    """Logarithm of the chance of exactly n orders in t."""
+    ways = log_gamma_ratio(r, orders) - log_gamma(orders + 1.0)
+    with np.errstate(divide="ignore"):
+        bought = np.where(orders > 0, orders * np.log(horizon / (alpha + horizon)), 0.0)
+    return ways - r * np.log1p(horizon / alpha) + bought

@@ -50,44 +50,40 @@ class BetaGeometric:
         return Evaluation(float(value), gradient, hessian)
 
     @cached_property
-    def _blocks(self) -> list[tuple[Floats, Floats, Floats, Floats, Floats]]:
+    def _blocks(self) -> list[tuple[Floats, ...]]:
         """Rows in blocks: weight, frequency, chances survived, recency, age; one-time buyers of one age together."""
         whole = self.histories
         parts: list[tuple[Floats, ...]] = []
         repeat = whole.frequency > 0
         ages, place = np.unique(whole.age[~repeat], return_inverse=True)
         zeros: Floats = np.zeros(len(ages))
-        counts = np.bincount(place, weights=whole.weight[~repeat], minlength=len(ages))
+        counts = np.bincount(place, weights=whole.weight[~repeat], minlength=len(ages)).astype(np.float64)
         parts.append((counts, zeros, zeros + self.chances_before, zeros, ages))
         if repeat.any():
             x = whole.frequency[repeat]
             parts.append((whole.weight[repeat], x, x + self.chances_before, whole.recency[repeat], whole.age[repeat]))
         return [
-            tuple(column[start : start + BLOCK] for column in part)  # type: ignore[misc]
+            tuple(column[start : start + BLOCK] for column in part)
             for part in parts
             for start in range(0, len(part[0]), BLOCK)
         ]
 
     @cached_property
-    def _more_than(self) -> Floats:
-        """How many customers have more than j repeat orders, j from 0: log gamma ratios become sums over j."""
-        counts = np.bincount(self.histories.frequency.astype(np.int64), weights=self.histories.weight)
-        return counts[::-1].cumsum()[::-1][1:]
+    def _more(self) -> Floats:
+        return nbd.more_than(self.histories)
 
     def _rates(self, r: float, alpha: float) -> Floats:
         """Sum of log(G(r + x) / G(r)) + r log(alpha), with derivatives."""
-        inverse = 1 / (r + np.arange(len(self._more_than)))
-        count, total = self._more_than, np.zeros(15)
-        customers = self.histories.customers
-        total[0] = customers * r * np.log(alpha) - (count * np.log(inverse)).sum()
-        total[1] = customers * np.log(alpha) + (count * inverse).sum()
-        total[2] = customers * r / alpha
-        total[5], total[6], total[9] = -(count * inverse**2).sum(), customers / alpha, -customers * r / alpha**2
+        total, customers = np.zeros(15), self.histories.customers
+        value, total[1], total[5] = nbd.rising(r, self._more)
+        total[0] = value + customers * r * np.log(alpha)
+        total[1] += customers * np.log(alpha)
+        total[2], total[6], total[9] = customers * r / alpha, customers / alpha, -customers * r / alpha**2
         return total
 
     def _chances(self, a: float, b: float) -> Floats:
         """Sum of log(B(a, b + n) / B(a, b)): as sums of log1p, or they would drown in rounding where b is large."""
-        count, total = self._more_than, np.zeros(15)
+        count, total = self._more, np.zeros(15)
         if self.chances_before:
             count = np.concatenate([[self.histories.customers], count])
         place = np.arange(len(count))
@@ -100,9 +96,7 @@ class BetaGeometric:
         return total
 
     @staticmethod
-    def _block(
-        columns: tuple[Floats, Floats, Floats, Floats, Floats], r: float, alpha: float, a: float, b: float
-    ) -> Floats:
+    def _block(columns: tuple[Floats, ...], r: float, alpha: float, a: float, b: float) -> Floats:
         weight, x, survived, recency, age = columns
         total = np.zeros(15)
         until, last, shape = alpha + age, alpha + recency, r + x
@@ -164,8 +158,9 @@ def expected_orders(shape: float, x: Floats, horizon: Floats, alpha: float, age:
     once = float(horizon[0]) if len(horizon) else 0.0
     if len(x) <= FEW or once <= 0 or not (horizon == once).all():
         return direct(x, age, horizon)
-    logs = TimeGrid(x, age).evaluate(lambda x, age: np.log(direct(x, age, once))[:, None], alpha, alpha + once)
-    return np.exp(logs[:, 0])
+    grid = TimeGrid(x, age)
+    logs = grid.evaluate(lambda x, age: np.log(direct(x, age, once))[:, None], alpha, alpha + once)
+    return np.exp(logs[:, 0])[grid.pair]
 
 
 def discounted_orders(shape: float, x: Floats, rate: float, alpha: float, age: Floats, a: float, b: float) -> Floats:
@@ -187,8 +182,9 @@ def discounted_orders(shape: float, x: Floats, rate: float, alpha: float, age: F
 
     if len(x) <= FEW:
         return direct(x, age)
-    logs = TimeGrid(x, age).evaluate(lambda x, age: np.log(direct(x, age))[:, None], alpha, alpha)
-    return np.exp(logs[:, 0])
+    grid = TimeGrid(x, age)
+    logs = grid.evaluate(lambda x, age: np.log(direct(x, age))[:, None], alpha, alpha)
+    return np.exp(logs[:, 0])[grid.pair]
 
 
 def _fading(power: Floats, fall: Floats) -> Floats:

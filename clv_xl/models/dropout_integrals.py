@@ -14,10 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clv_xl.models.quadrature import NODES, WEIGHTS
+from clv_xl.models.quadrature import half_line
 from clv_xl.models.special import Floats
 
-_BLOCK = 2_048  # points at a time: each has a hundred nodes
+# The further A and B are apart, the more nodes are needed for some nine digits: up to a ratio, a step and a range.
+_STEPS = (
+    (3.0, (0.16, -3.5, 4.4)), (12.0, (0.13, -3.5, 4.7)), (40.0, (0.1, -3.7, 5.4)), (200.0, (0.07, -3.9, 6.5)),
+    (np.inf, (0.05, -4.1, 7.0)),
+)  # fmt: skip
+_BLOCK = 1_024  # points at a time: each has a hundred nodes
 
 
 class Integral(NamedTuple):
@@ -46,18 +51,24 @@ def _some(n: Floats, m: Floats, a: Floats, b: Floats) -> Floats:
     own, other = np.where(a_is_less, n, m), np.where(a_is_less, m, n)  # exponents of the smaller and the larger
     fall = own - 1 + other * less / (gap + less)  # how fast the integrand falls at first
     scale = np.minimum(1 / np.maximum(fall, 1e-12), np.log1p(gap / less) + 1 / (n + m - 1))
-    w = scale[:, None] * NODES
-    log_less = np.log(less)[:, None]
-    near = log_less + w
+    widest = 1 + float((gap / less).max())
+    nodes, weights = half_line(*next(rule for ratio, rule in _STEPS if widest <= ratio))
+    w = scale[:, None] * nodes
     shrunk = np.exp(-w)
     share = 1 / (1 + (gap / less)[:, None] * shrunk)  # of (S + u) in (S + gap + u)
-    far = near - np.log(share)
-    start = np.log(gap + less)[:, None]
-    density = np.exp(w - own[:, None] * w - other[:, None] * (far - start)) * WEIGHTS
+    lag = np.log(share)  # of the smaller behind the larger
+    full = np.log1p(gap / less)[:, None]
+    density = np.exp((1 - own - other)[:, None] * w + other[:, None] * (lag + full))
+    density *= weights
     total = density.sum(axis=1)
-    inverse_near = shrunk / less[:, None]
-    means = [(density * each).sum(axis=1) / total for each in (near, inverse_near, far, inverse_near * share)]
-    log = np.log(total * scale) + (1 - own) * log_less[:, 0] - other * start[:, 0]
-    a_means = [np.where(a_is_less, means[place], means[place + 2]) for place in (0, 1)]
-    b_means = [np.where(a_is_less, means[place + 2], means[place]) for place in (0, 1)]
-    return np.array([log, *a_means, *b_means])
+    log_less, mean_w = np.log(less), np.einsum("ij,ij->i", density, w) / total
+    mean_lag = np.einsum("ij,ij->i", density, lag) / total
+    density *= shrunk
+    inverse_near = density.sum(axis=1) / (total * less)
+    inverse_far = np.einsum("ij,ij->i", density, share) / (total * less)
+    near = (log_less + mean_w, inverse_near)
+    far = (log_less + mean_w - mean_lag, inverse_far)
+    log = np.log(total * scale) + (1 - own) * log_less - other * (log_less + full[:, 0])
+    by_a = [np.where(a_is_less, one, other_one) for one, other_one in zip(near, far, strict=True)]
+    by_b = [np.where(a_is_less, one, other_one) for one, other_one in zip(far, near, strict=True)]
+    return np.array([log, *by_a, *by_b])

@@ -33,7 +33,8 @@ SENTENCES = {
     "no_spend": "No repeat buyer has spent anything.",
     "no_spend_variation": "The order days of each customer seem all worth the same: the spread within a customer is at "
     "its limit.",
-    "no_spend_heterogeneity": "All customers seem to spend the same per order: the spread between them is at its limit.",
+    "no_spend_heterogeneity": "All customers seem to spend the same per order: the spread between them is at its "
+    "limit.",
     "mean_spend_infinite": "A few customers spend so much that the mean over all customers has no limit; that of each "
     "customer has.",
     "not_converged": "The likelihood has no maximum that could be found: the data don't fit the model.",

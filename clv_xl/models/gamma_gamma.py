@@ -18,7 +18,7 @@ from clv_xl.models.fit import Fit, FitWarning
 from clv_xl.models.fitting import SAMPLE, SAMPLE_FROM, VAGUE, unanswered, warning
 from clv_xl.models.histories import MOST_ORDERS, column, refuse_row, same_length
 from clv_xl.models.maximum_likelihood import Bounds, Evaluation, Maximum, maximise
-from clv_xl.models.special import Floats, digamma, log_gamma, trigamma
+from clv_xl.models.special import Floats, log_gamma_and_slopes
 
 # In units of the mean spend. A shape of 1e4 is a spread of one hundredth.
 _BOUNDS = Bounds(np.array([1e-3, 1e-3, 1e-6]), np.array([1e4, 1e4, 1e6]))
@@ -165,23 +165,23 @@ class GammaGamma:
         p, q, gamma = parameters.tolist()
         x, count = self._frequencies
         spent, orders, logs_of_spent, logs_of_value = self._totals
-        customers, weight, all_orders = self.spending.customers, self.spending.weight, float((x * count).sum())
+        customers, weight = self.spending.customers, self.spending.weight
         whole = gamma + spent
         log_whole, inverse = np.log(whole), 1 / whole
         by_weight, by_orders = weight * inverse, orders * inverse
         logs, logs_by_orders = float((weight * log_whole).sum()), float((orders * log_whole).sum())
-        own, both = p * x, p * x + q
-        value = (count * (log_gamma(both) - log_gamma(own))).sum() - customers * float(log_gamma(q)[0])
+        size = len(x)
+        gammas, psi, bend = log_gamma_and_slopes(np.concatenate([p * x + q, p * x, [q]]))
+        both, own, alone = slice(size), slice(size, -1), -1
+        value = (count * (gammas[both] - gammas[own])).sum() - customers * gammas[alone]
         value += customers * q * np.log(gamma) + p * (logs_of_spent - logs_by_orders) - logs_of_value - q * logs
-        psi_both = count * digamma(both)
         gradient = np.array([
-            (x * (psi_both - count * digamma(own))).sum() + logs_of_spent - logs_by_orders,
-            psi_both.sum() - customers * (float(digamma(q)[0]) - np.log(gamma)) - logs,
+            (x * count * (psi[both] - psi[own])).sum() + logs_of_spent - logs_by_orders,
+            (count * psi[both]).sum() - customers * (psi[alone] - np.log(gamma)) - logs,
             customers * q / gamma - p * by_orders.sum() - q * by_weight.sum(),
         ])  # fmt: skip
-        bent = count * trigamma(both)
-        p_p, p_q = (x**2 * (bent - count * trigamma(own))).sum(), (x * bent).sum()
-        q_q = bent.sum() - customers * float(trigamma(q)[0])
+        p_p, p_q = (x**2 * count * (bend[both] - bend[own])).sum(), (x * count * bend[both]).sum()
+        q_q = (count * bend[both]).sum() - customers * bend[alone]
         p_g, q_g = -by_orders.sum(), customers / gamma - by_weight.sum()
         g_g = p * (by_orders * inverse).sum() + q * (by_weight * inverse).sum() - customers * q / gamma**2
         hessian = np.array([[p_p, p_q, p_g], [p_q, q_q, q_g], [p_g, q_g, g_g]])

@@ -1,7 +1,7 @@
 """A costly smooth function of time, wanted for many customers: computed at a few points, read off in between.
 
 Customers with the same number of orders form a group. In a large group the function is computed at Chebyshev points of
-time and the polynomial through them gives the others, to some twelve digits; in a small one at each different time.
+time and the polynomial through them gives the others, to some nine digits; in a small one at each different time.
 """
 
 from __future__ import annotations
@@ -17,28 +17,32 @@ from clv_xl.models.special import Floats
 
 Ints = npt.NDArray[np.int64]
 
-DIGITS = 12  # of the polynomial, where the function has no singularity but the two that are named
+DIGITS = 9  # of the polynomial, where the function has no singularity but the two that are named
 FEWEST, MOST = 8, 64  # Chebyshev points of a group; where more were needed each time is computed by itself
 _BLOCK = 16_384  # rows at a time, so that their powers stay in the processor's cache
 
 
 class TimeGrid:
-    """Rows of (group, time), sorted once, for a function to be evaluated on as often as its parameters change."""
+    """Rows of (group, time), sorted once, for a function to be evaluated on as often as its parameters change.
+
+    Rows that agree in both are one pair; the function is known once it is known for every pair.
+    """
 
     def __init__(self, group: npt.ArrayLike, time: npt.ArrayLike) -> None:
         group, time = np.asarray(group, float), np.asarray(time, float)
-        order = np.lexsort((time, group))
+        # One key sorts several times faster than two, and keeps times apart to 12 digits.
+        order = np.argsort(group + time / (2 * time.max(initial=1.0)))
         groups, times = group[order], time[order]
         new = np.ones(len(groups), dtype=bool)
         new[1:] = (groups[1:] != groups[:-1]) | (times[1:] != times[:-1])
-        self._groups, self._times = groups[new], times[new]  # different pairs, in order
-        self._pair = np.empty(len(groups), dtype=np.int64)  # of each row
-        self._pair[order] = np.cumsum(new) - 1
-        edges = np.flatnonzero(np.diff(self._groups, prepend=np.nan, append=np.nan) != 0)
+        self.groups, self.times = groups[new], times[new]  # of the pairs
+        self.pair: Ints = np.empty(len(groups), dtype=np.int64)  # of each row
+        self.pair[order] = np.cumsum(new) - 1
+        edges = np.flatnonzero(np.diff(self.groups, prepend=np.nan, append=np.nan) != 0)
         self._bounds = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
     def evaluate(self, function: Callable[[Floats, Floats], Floats], near: float, far: float) -> Floats:
-        """Return function(group, time) for every row, which may be several numbers each.
+        """Return function(group, time) for every pair, which may be several numbers each.
 
         Parameters
         ----------
@@ -49,19 +53,19 @@ class TimeGrid:
         """
         nodes, stretch = _nodes(near, far), math.sqrt(near * far)
         wide = [pair for pair in self._bounds if pair[1] - pair[0] > nodes]
-        alone = np.ones(len(self._times), dtype=bool)
+        alone = np.ones(len(self.times), dtype=bool)
         for start, end in wide:
             alone[start:end] = False
         own = np.flatnonzero(alone)
-        stretched = self._times / (self._times + stretch)
-        groups, times = [self._groups[own]], [self._times[own]]
+        stretched = self.times / (self.times + stretch)
+        groups, times = [self.groups[own]], [self.times[own]]
         for start, end in wide:
             low, high = stretched[start], stretched[end - 1]
             places = (low + high) / 2 + (high - low) / 2 * np.cos(np.pi * (np.arange(nodes) + 0.5) / nodes)
-            groups.append(np.full(nodes, self._groups[start]))
+            groups.append(np.full(nodes, self.groups[start]))
             times.append(stretch * places / (1 - places))
         values = function(np.concatenate(groups), np.concatenate(times))
-        found = np.empty((len(self._times), values.shape[1]))
+        found = np.empty((len(self.times), values.shape[1]))
         found[own] = values[: len(own)]
         for number, (start, end) in enumerate(wide):
             first = len(own) + number * nodes
@@ -70,7 +74,7 @@ class TimeGrid:
             for begin in range(start, end, _BLOCK):
                 rows = slice(begin, min(begin + _BLOCK, end))
                 found[rows] = _powers((2 * stretched[rows] - low - high) / (high - low), nodes) @ coefficients
-        return found[self._pair]
+        return found
 
 
 def _nodes(near: float, far: float) -> int:

@@ -7,7 +7,7 @@ the gradient has vanished; what lies at a bound is said, for there the data ask 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,19 +17,22 @@ from clv_xl.models.special import Floats
 
 STEPS = 200
 LONGEST_STEP = 2.0  # of a logarithm: a factor of seven
-ENOUGH = 1e-10  # gain that another step promises, in units of log-likelihood
+ENOUGH = 1e-8  # gain that another step promises, in units of log-likelihood
+NEAR = 0.1  # of the logarithms: a climb that comes so near to a maximum ends there
 AGREEMENT = 1e-4  # between the maxima from several starts, in the same units
 _ROUNDING = 64 * np.finfo(float).eps  # of a sum of log-likelihoods, relative
 _FLAT = 1e-7  # curvature below which the data don't tell a direction, relative to the number of customers
+_DOUBTFUL = 0.5  # damping at which a Hessian that was carried along is made anew
 _DIFFERENCE = 1e-4  # of a logarithm, for curvature by differences of the gradient
 
 
 class Evaluation(NamedTuple):
-    """Log-likelihood with its derivatives by the parameters; without a Hessian, it is found by differences."""
+    """Log-likelihood with its derivatives by the parameters; without a Hessian, steps are learnt from gradients."""
 
     value: float
     gradient: Floats
     hessian: Floats | None = None
+    outer: Floats | None = None  # sum over customers of the outer products of their gradients, nearly -hessian
 
 
 Objective = Callable[[Floats, bool], Evaluation]  # parameters, whether the Hessian is wanted
@@ -52,6 +55,7 @@ class Maximum:
     converged: bool
     at_bound: tuple[bool, ...]
     starts_agree: bool = True
+    exact: bool = True  # the Hessian is the objective's own
 
     def log_covariance(self) -> tuple[tuple[float, ...], ...]:
         """Covariance of the parameters' logarithms; NaN where a parameter is at a bound or not identified."""
@@ -73,19 +77,15 @@ def maximise(
 
     `hessian`, by the logarithms and nearly that of the maximum, serves where the objective gives none of its own.
     """
-    found = [_climb(_Hill(objective, hessian), np.asarray(start, float), bounds) for start in starts]
+    found: list[Maximum] = []
+    for start in starts:
+        found.append(_climb(objective, np.asarray(start, float), bounds, hessian, found))
     best = max(found, key=lambda maximum: (maximum.converged, maximum.value))
-    highest = max(maximum.value for maximum in found)
-    agree = all(abs(maximum.value - highest) <= AGREEMENT for maximum in found if maximum.converged)
-    return Maximum(best.parameters, best.value, best.hessian, best.converged, best.at_bound,
-                   agree and best.value >= highest - AGREEMENT)  # fmt: skip
-
-
-class _Hill(NamedTuple):
-    """The objective, and a Hessian that stands in for its own."""
-
-    objective: Objective
-    hessian: Floats | None
+    agree = all(abs(maximum.value - best.value) <= AGREEMENT for maximum in found if maximum.converged)
+    if hessian is None and not best.exact:
+        top = _look(objective, np.log(best.parameters), False)
+        best = replace(best, hessian=_by_differences(objective, top))
+    return replace(best, starts_agree=agree)
 
 
 class _Point(NamedTuple):
@@ -94,33 +94,44 @@ class _Point(NamedTuple):
     place: Floats
     value: float
     gradient: Floats
-    hessian: Floats
+    hessian: Floats | None
+    outer: Floats | None = None
 
 
-def _climb(hill: _Hill, start: Floats, bounds: Bounds) -> Maximum:
+def _climb(
+    objective: Objective, start: Floats, bounds: Bounds, hessian: Floats | None, before: Sequence[Maximum]
+) -> Maximum:
+    """Climb from one start, to a maximum or into the neighbourhood of one that was found before."""
     lowest, highest = np.log(bounds.lowest), np.log(bounds.highest)
-    point = _look(hill, np.clip(np.log(start), lowest, highest))
-    damping, converged = 0.0, False
+    point = _look(objective, np.clip(np.log(start), lowest, highest), hessian is None)
+    exact, damping, converged = point.hessian is not None, 0.0, False
+    curvature = _curvature(objective, point, hessian)
     for _ in range(STEPS):
-        held = _held(point, lowest, highest)
-        step, gain = _step(point, held, damping)
+        for maximum in before:
+            if maximum.converged and np.abs(point.place - np.log(maximum.parameters)).max() < NEAR:
+                return maximum
+        step, gain = _step(point.gradient, curvature, _held(point, lowest, highest), damping)
         if gain <= ENOUGH + _ROUNDING * abs(point.value):
             converged = True
             break
-        place = np.clip(point.place + step, lowest, highest)
-        ahead = _look(hill, place)
-        if ahead.value > point.value - _ROUNDING * abs(point.value):
+        ahead = _look(objective, np.clip(point.place + step, lowest, highest), exact)
+        better = ahead.value > point.value - _ROUNDING * abs(point.value)
+        if not exact:
+            curvature = _secant(curvature, ahead.place - point.place, ahead.gradient - point.gradient)
+        if better:
             point, damping = ahead, damping / 8 if damping > 1e-6 else 0.0
         else:
             damping = max(8 * damping, 1e-3)
             if damping > 1e12:
                 break
+        if exact or (not better and damping > _DOUBTFUL):
+            curvature = _curvature(objective, point, None)
     # The last step is free: where the gain is below the rounding of the sum, the gradient still tells the way.
-    step, _ = _step(point, _held(point, lowest, highest), 0.0)
+    step, _ = _step(point.gradient, curvature, _held(point, lowest, highest), 0.0)
     if converged and np.abs(step).max() < 1e-2:
-        point = _look(hill, np.clip(point.place + step, lowest, highest))
-    return Maximum(np.exp(point.place), point.value, point.hessian, converged,
-                   tuple(_held(point, lowest, highest).tolist()))  # fmt: skip
+        point = _look(objective, np.clip(point.place + step, lowest, highest), exact)
+    return Maximum(np.exp(point.place), point.value, curvature if point.hessian is None else point.hessian,
+                   converged, tuple(_held(point, lowest, highest).tolist()), exact=exact)  # fmt: skip
 
 
 def _held(point: _Point, lowest: Floats, highest: Floats) -> npt.NDArray[np.bool_]:
@@ -130,48 +141,63 @@ def _held(point: _Point, lowest: Floats, highest: Floats) -> npt.NDArray[np.bool
     return held
 
 
-def _step(point: _Point, held: npt.NDArray[np.bool_], damping: float) -> tuple[Floats, float]:
+def _step(gradient: Floats, hessian: Floats, held: npt.NDArray[np.bool_], damping: float) -> tuple[Floats, float]:
     """Newton's step of the free parameters, upwards in every direction, and the gain that it promises."""
-    step = np.zeros_like(point.place)
+    step = np.zeros_like(gradient)
     free = np.flatnonzero(~held)
     if not len(free):
         return step, 0.0
-    gradient = point.gradient[free]
-    curvatures, axes = np.linalg.eigh(-point.hessian[np.ix_(free, free)])
+    curvatures, axes = np.linalg.eigh(-hessian[np.ix_(free, free)])
     size = max(float(np.abs(curvatures).max()), 1e-12)
-    slopes = axes.T @ gradient
+    slopes = axes.T @ gradient[free]
     along = slopes / (np.maximum(np.abs(curvatures), 1e-12 * size) + damping * size)
     moves = axes @ along
     longest = float(np.abs(moves).max())
     if longest > LONGEST_STEP:
         moves *= LONGEST_STEP / longest
     step[free] = moves
-    return step, 0.5 * float(gradient @ moves)
+    return step, 0.5 * float(gradient[free] @ moves)
 
 
-def _look(hill: _Hill, place: Floats) -> _Point:
+def _look(objective: Objective, place: Floats, curvature: bool) -> _Point:
     """Evaluate, and turn derivatives by the parameters into those by their logarithms."""
     parameters = np.exp(place)
-    found = hill.objective(parameters, True)
-    gradient = parameters * found.gradient
+    found = objective(parameters, curvature)
+    gradient, hessian = parameters * found.gradient, None
+    outer = None if found.outer is None else np.outer(parameters, parameters) * found.outer
     if found.hessian is not None:
         hessian = np.outer(parameters, parameters) * found.hessian + np.diag(gradient)
-    else:
-        hessian = _by_differences(hill.objective, place) if hill.hessian is None else hill.hessian
-    if not (np.isfinite(found.value) and np.isfinite(gradient).all() and np.isfinite(hessian).all()):
-        return _Point(place, -np.inf, np.zeros_like(place), -np.eye(len(place)))
-    return _Point(place, found.value, gradient, hessian)
+    if not (
+        np.isfinite(found.value) and np.isfinite(gradient).all() and (hessian is None or np.isfinite(hessian).all())
+    ):
+        return _Point(place, -np.inf, np.zeros_like(place), None if hessian is None else -np.eye(len(place)))
+    return _Point(place, found.value, gradient, hessian, outer)
 
 
-def _by_differences(objective: Objective, place: Floats) -> Floats:
-    size = len(place)
+def _curvature(objective: Objective, point: _Point, instead: Floats | None) -> Floats:
+    """The Hessian at a point: the objective's, or one that is nearly right, or by differences."""
+    if point.hessian is not None:
+        return point.hessian
+    if instead is None and point.outer is not None:
+        return -point.outer
+    return _by_differences(objective, point) if instead is None else instead
+
+
+def _secant(hessian: Floats, move: Floats, change: Floats) -> Floats:
+    """The Hessian put right along a move by how the gradient changed (symmetric rank one)."""
+    missed = change - hessian @ move
+    weight = float(missed @ move)
+    if not np.isfinite(weight) or abs(weight) <= 1e-8 * float(np.linalg.norm(missed) * np.linalg.norm(move)):
+        return hessian
+    return hessian + np.outer(missed, missed) / weight
+
+
+def _by_differences(objective: Objective, point: _Point) -> Floats:
+    """The Hessian from how the gradient changes; one side is enough for four digits of a standard error."""
+    size = len(point.place)
     hessian = np.empty((size, size))
     for index in range(size):
-        slopes = []
-        for sign in (1, -1):
-            there = place.copy()
-            there[index] += sign * _DIFFERENCE
-            parameters = np.exp(there)
-            slopes.append(parameters * objective(parameters, False).gradient)
-        hessian[index] = (slopes[0] - slopes[1]) / (2 * _DIFFERENCE)
+        there = point.place.copy()
+        there[index] += _DIFFERENCE
+        hessian[index] = (_look(objective, there, False).gradient - point.gradient) / _DIFFERENCE
     return (hessian + hessian.T) / 2

@@ -1,4 +1,4 @@
-"""The NBD model, orders at gamma rates from customers who never leave: what BG/NBD and Pareto/NBD become without dropout.
+"""The NBD model: orders at gamma rates from customers who never leave, the limit of the others without dropout.
 
 Ehrenberg 1959; here the limit that a fit is held against, so that none claims a dropout that the data don't show.
 """
@@ -6,6 +6,7 @@ Ehrenberg 1959; here the limit that a fit is held against, so that none claims a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,10 +21,14 @@ class Nbd:
 
     histories: Histories
 
+    @cached_property
+    def _more(self) -> Floats:
+        return more_than(self.histories)
+
     def __call__(self, parameters: Floats, curvature: bool) -> Evaluation:
         """Evaluate at the parameters."""
         r, alpha = parameters.tolist()
-        value, by_r, by_r_r = rising(r, self.histories.frequency, self.histories.weight)
+        value, by_r, by_r_r = rising(r, self._more)
         weight, shape, until = self.histories.weight, r + self.histories.frequency, alpha + self.histories.age
         customers, over = self.histories.customers, weight * shape / until
         value += customers * r * np.log(alpha) - (weight * shape * np.log(until)).sum()
@@ -36,13 +41,14 @@ class Nbd:
         return Evaluation(float(value), np.array(gradient), np.array(hessian))
 
 
-def rising(r: float, frequency: Floats, weight: Floats) -> tuple[float, float, float]:
-    """Sum over customers of log(G(r + x) / G(r)), with its first and second derivative.
+def more_than(known: Histories) -> Floats:
+    """How many customers have more than j repeat orders, for j from 0: a sum over customers becomes one over j."""
+    counts = np.bincount(known.frequency.astype(np.int64), weights=known.weight)
+    return counts[::-1].cumsum()[::-1][1:].astype(np.float64)
 
-    As a sum over j of how many customers have more than j orders, it is exact and costs one pass over j.
-    """
-    counts = np.bincount(frequency.astype(np.int64), weights=weight)
-    more = counts[::-1].cumsum()[::-1][1:]
+
+def rising(r: float, more: Floats) -> tuple[float, float, float]:
+    """Sum over customers of log(G(r + x) / G(r)), with its first and second derivative; exact for any r."""
     inverse = 1 / (r + np.arange(len(more)))
     return float(-(more * np.log(inverse)).sum()), float((more * inverse).sum()), float(-(more * inverse**2).sum())
 

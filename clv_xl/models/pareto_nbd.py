@@ -3,11 +3,12 @@
 Schmittlein, Morrison & Colombo 1987, Management Science 33(1); Fader & Hardie, note 009 (a derivation of the
 likelihood). A customer with x repeat orders, the last at t_x, seen until T, has the likelihood
 
-    G(r + x) / G(r) alpha^r beta^s [s F(t_x) + (r + x) H(T)]
-    F(t) = integral from t of (alpha + u)^-(r+x) (beta + u)^-(s+1) du
-    H(t) = integral from t of (alpha + u)^-(r+x+1) (beta + u)^-s du,
+    G(r + x) / G(r) alpha^r beta^s [here(T) + s F(t_x) - s F(T)]
+    here(t) = (alpha + t)^-(r+x) (beta + t)^-s
+    F(t) = integral from t to infinity of (alpha + u)^-(r+x) (beta + u)^-(s+1) du,
 
-which is note 009's equation with the difference of two nearly equal hypergeometric functions integrated by parts away.
+where here(T) is the case that he is still there and F, in the papers a hypergeometric function, that he has left. As
+here(T) > s F(T), the difference costs no digits.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from clv_xl.models.fitting import Family, fit_customers
 from clv_xl.models.histories import Histories, histories
 from clv_xl.models.interpolation import TimeGrid
 from clv_xl.models.maximum_likelihood import Bounds, Evaluation
-from clv_xl.models.nbd import log_exactly, rising
+from clv_xl.models.nbd import log_exactly, more_than, rising
 from clv_xl.models.quadrature import NODES, UNIT_NODES, UNIT_WEIGHTS, WEIGHTS
 from clv_xl.models.special import Floats
+
+_HUGE = 700.0  # logarithm of a ratio beside which 1 is nothing; e^710 is no number any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,77 +75,86 @@ class ParetoNbd:
         return Histories(*(np.concatenate([few, column[~once]]) for few, column in pairs))
 
     @cached_property
-    def _since_last(self) -> TimeGrid:
-        return TimeGrid(self._rows.frequency, self._rows.recency)
+    def _more(self) -> Floats:
+        return more_than(self.histories)
 
     @cached_property
-    def _until_now(self) -> TimeGrid:
-        return TimeGrid(self._rows.frequency, self._rows.age)
+    def _grid(self) -> TimeGrid:
+        return _both_times(self._rows)
 
     def __call__(self, parameters: Floats, curvature: bool) -> Evaluation:
         """Evaluate at the parameters."""
         r, alpha, s, beta = parameters.tolist()
-        known, customers = self._rows, self.histories.customers
-        last = _integral_terms(self._since_last, known.frequency, known.recency, r, alpha, s + 1, beta)
-        now = _integral_terms(self._until_now, known.frequency, known.age, r + 1, alpha, s, beta)
-        shape = r + known.frequency
-        gone, still = np.log(s) + last[0], np.log(shape) + now[0]
-        total = np.logaddexp(gone, still)
-        share = np.exp(gone - total) * known.weight
-        rest = np.exp(still - total) * known.weight
-        value, by_r, _ = rising(r, self.histories.frequency, self.histories.weight)
-        value += customers * (r * np.log(alpha) + s * np.log(beta)) + float((known.weight * total).sum())
-        slopes = [(share * one).sum() + (rest * other).sum() for one, other in zip(last[1:], now[1:], strict=True)]
-        gradient = np.array([
-            by_r + customers * np.log(alpha) + slopes[0] + (rest / shape).sum(),
-            customers * r / alpha + slopes[1],
-            customers * np.log(beta) + slopes[2] + share.sum() / s,
-            customers * s / beta + slopes[3],
-        ])  # fmt: skip
-        return Evaluation(float(value), gradient)
+        weight, customers, grid = self._rows.weight, self.histories.customers, self._grid
+        here, left, slopes_here, slopes_left = _terms(grid, r, alpha, s, beta)
+        last, now = np.split(grid.pair, 2)
+        total, shares = _bracket(left[last], here[now], left[now])
+        value, by_r, _ = rising(r, self._more)
+        value += customers * (r * np.log(alpha) + s * np.log(beta)) + float((weight * total).sum())
+        constant = np.array([np.log(alpha), r / alpha, np.log(beta), s / beta])
+        size = len(grid.times)
+        of_left = np.bincount(last, weights=weight * shares[0], minlength=size)
+        of_left -= np.bincount(now, weights=weight * shares[2], minlength=size)
+        of_here = np.bincount(now, weights=weight * shares[1], minlength=size)
+        gradient = constant * customers + slopes_left @ of_left + slopes_here @ of_here
+        gradient[0] += by_r
+        if not curvature:
+            return Evaluation(float(value), gradient)
+        each = shares[0] * slopes_left[:, last] - shares[2] * slopes_left[:, now] + shares[1] * slopes_here[:, now]
+        each += constant[:, None]
+        x = self._rows.frequency.astype(np.int64)
+        each[0] += np.concatenate([[0.0], (1 / (r + np.arange(x.max(initial=0)))).cumsum()])[x]
+        return Evaluation(float(value), gradient, outer=(weight * each) @ each.T)
 
 
-def _integral_terms(
-    grid: TimeGrid, frequency: Floats, time: Floats, r: float, alpha: float, m: float, beta: float
-) -> Floats:
-    """Logarithm of the integral of (alpha + u)^-(r+x) (beta + u)^-m from `time`, and its derivatives, row by row.
+def _both_times(known: Histories) -> TimeGrid:
+    """Pairs (x, t_x) of all customers, then their pairs (x, T): one function is wanted at both."""
+    return TimeGrid(np.tile(known.frequency, 2), np.concatenate([known.recency, known.age]))
+
+
+def _bracket(left_last: Floats, here: Floats, left_now: Floats) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
+    """Logarithm of here(T) + s F(t_x) - s F(T) from those of its terms, and the share of each term in it."""
+    gone = np.exp(np.minimum(left_last - here, _HUGE))
+    later = np.exp(left_now - here)
+    whole = 1 + gone - later
+    total = here + np.log(whole)
+    beyond = left_last - here > _HUGE
+    if beyond.any():
+        total[beyond] = left_last[beyond]
+    return total, (gone / whole, 1 / whole, later / whole)
+
+
+def _terms(grid: TimeGrid, r: float, alpha: float, s: float, beta: float) -> tuple[Floats, Floats, Floats, Floats]:
+    """Logarithms of here(t) and of s F(t) for each pair (x, t), and their derivatives by the four parameters.
 
     The grid reads off what is left of them when the powers themselves are taken out: nearly constant functions.
     """
 
     def smooth(x: Floats, t: Floats) -> Floats:
-        found = integrals(r + x, m, alpha + t, beta + t)
         a, b = alpha + t, beta + t
+        found = integrals(r + x, s + 1, a, b)
         return np.stack(
-            [found.log + (r + x - 1) * np.log(a) + m * np.log(b), found.log_a - np.log(a), found.inverse_a * a,
+            [found.log + (r + x - 1) * np.log(a) + (s + 1) * np.log(b), found.log_a - np.log(a), found.inverse_a * a,
              found.log_b - np.log(b), found.inverse_b * b], axis=1)  # fmt: skip
 
     read = grid.evaluate(smooth, alpha, beta).T
-    shape = r + frequency
-    log_a, log_b = np.log(alpha + time), np.log(beta + time)
-    return np.array([
-        read[0] - (shape - 1) * log_a - m * log_b,
-        -(read[1] + log_a),
-        -shape * read[2] / (alpha + time),
-        -(read[3] + log_b),
-        -m * read[4] / (beta + time),
+    shape, a, b = r + grid.groups, alpha + grid.times, beta + grid.times
+    log_a, log_b = np.log(a), np.log(b)
+    here = -shape * log_a - s * log_b
+    left = read[0] + here + log_a - log_b + math.log(s)
+    slopes_here = np.array([-log_a, -shape / a, -log_b, -s / b])
+    slopes_left = np.array([
+        -(read[1] + log_a), -shape * read[2] / a, 1 / s - (read[3] + log_b), -(s + 1) * read[4] / b,
     ])  # fmt: skip
-
-
-def log_still_and_gone(fit: ParetoNbdFit, x: Floats, recency: Floats, age: Floats) -> tuple[Floats, Floats]:
-    """Logarithms of the two parts of the likelihood's bracket, as F and H above make them."""
-    grids = TimeGrid(x, recency), TimeGrid(x, age)
-    last = _integral_terms(grids[0], x, recency, fit.r, fit.alpha, fit.s + 1, fit.beta)[0]
-    now = _integral_terms(grids[1], x, age, fit.r + 1, fit.alpha, fit.s, fit.beta)[0]
-    return np.log(fit.r + x) + now, np.log(fit.s) + last
+    return here, left, slopes_here, slopes_left
 
 
 def p_alive(fit: ParetoNbdFit, x: Floats, recency: Floats, age: Floats) -> Floats:
     """Return the chance that a customer is still there (Schmittlein et al. 1987, eq. 11-13; note 009)."""
-    still, gone = log_still_and_gone(fit, x, recency, age)
-    here = -(fit.r + x) * np.log(fit.alpha + age) - fit.s * np.log(fit.beta + age)
-    chance: Floats = np.exp(np.minimum(here - np.logaddexp(still, gone), 0.0))
-    return chance
+    grid = _both_times(Histories(x, recency, age, np.ones(len(x))))
+    here, left, _, _ = _terms(grid, fit.r, fit.alpha, fit.s, fit.beta)
+    last, now = np.split(grid.pair, 2)
+    return _bracket(left[last], here[now], left[now])[1][1]
 
 
 def expected_if_alive(fit: ParetoNbdFit, horizon: Floats, x: Floats, age: Floats) -> Floats:
@@ -201,7 +213,7 @@ def _growth(power: float, passed: Floats) -> Floats:
 
 
 def _starts(rate: float) -> list[tuple[float, ...]]:
-    return [(0.7, 0.5 / rate, 0.6, 0.6), (2.0, 1.5 / rate, 0.2, 2.0), (0.3, 0.2 / rate, 2.0, 4.0)]
+    return [(0.7, 0.5 / rate, 0.6, 0.6), (2.0, 1.5 / rate, 0.2, 2.0)]
 
 
 FAMILY = Family(

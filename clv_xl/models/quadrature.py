@@ -6,12 +6,22 @@ exponential quadrature, Takahasi & Mori 1974. Scales within a factor of some tho
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
-_STEP = 0.09
-_Y = np.arange(-3.9, 6.0, _STEP)
-NODES = np.exp(_Y - np.exp(-_Y))
-WEIGHTS = _STEP * NODES * (1 + np.exp(-_Y))
+from clv_xl.models.special import Floats
+
+
+@cache
+def half_line(step: float, low: float = -3.9, high: float = 6.0) -> tuple[Floats, Floats]:
+    """Nodes and weights for a step in y and its range: half the step gives twice the digits."""
+    y = np.arange(low, high, step)
+    nodes = np.exp(y - np.exp(-y))
+    return nodes, step * nodes * (1 + np.exp(-y))
+
+
+NODES, WEIGHTS = half_line(0.09)
 
 # The same for an integral from 0 to 1, with nodes that crowd at both ends (tanh-sinh).
 _Z = np.arange(-3.6, 3.6 + 1e-9, 0.06)

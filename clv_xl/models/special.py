@@ -11,6 +11,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 _FROM = 10  # from here on the series below are exact to the last digit
+_STEPS = np.arange(_FROM, dtype=float)[:, None]
 _HALF_LOG_TWO_PI = 0.9189385332046727
 # Bernoulli numbers in Stirling's series, of log gamma and its first two derivatives; the highest power first.
 _LOG_GAMMA = (-691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12)
@@ -25,10 +26,7 @@ def log_gamma(z: npt.ArrayLike) -> Floats:
         (shifted - 0.5) * np.log(shifted) - shifted + _HALF_LOG_TWO_PI + _series(_LOG_GAMMA, shifted) / shifted
     )
     if small.any():
-        low, product = z[small], np.ones(int(small.sum()))
-        for step in range(_FROM):
-            product *= low + step
-        found[small] -= np.log(product)
+        found[small] -= np.log((z[small] + _STEPS).prod(axis=0))
     return found
 
 
@@ -49,22 +47,21 @@ def log_gamma_ratio(z: npt.ArrayLike, more: npt.ArrayLike) -> Floats:
     return found
 
 
-def digamma(z: npt.ArrayLike) -> Floats:
-    """Return the derivative of log gamma, for z above 0."""
+def log_gamma_and_slopes(z: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Return log gamma, its derivative (digamma) and its second derivative (trigamma), for z above 0."""
     z, shifted, small = _shifted(z)
-    found = np.log(shifted) - 0.5 / shifted + _series(_DIGAMMA, shifted) / shifted**2
+    log, inverse = np.log(shifted), 1 / shifted
+    value = (shifted - 0.5) * log - shifted + _HALF_LOG_TWO_PI + _series(_LOG_GAMMA, shifted) * inverse
+    square = inverse * inverse
+    first = log - 0.5 * inverse + _series(_DIGAMMA, shifted) * square
+    second = inverse + 0.5 * square + _series(_TRIGAMMA, shifted) * square * inverse
     if small.any():
-        found[small] -= sum(1 / (z[small] + step) for step in range(_FROM))
-    return found
-
-
-def trigamma(z: npt.ArrayLike) -> Floats:
-    """Return the second derivative of log gamma, for z above 0."""
-    z, shifted, small = _shifted(z)
-    found = 1 / shifted + 0.5 / shifted**2 + _series(_TRIGAMMA, shifted) / shifted**3
-    if small.any():
-        found[small] += sum(1 / (z[small] + step) ** 2 for step in range(_FROM))
-    return found
+        steps = z[small] + _STEPS
+        parts = 1 / steps
+        value[small] -= np.log(steps.prod(axis=0))
+        first[small] -= parts.sum(axis=0)
+        second[small] += (parts * parts).sum(axis=0)
+    return value, first, second
 
 
 def _shifted(z: npt.ArrayLike) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:

@@ -2,7 +2,7 @@
 
 The papers write them as hypergeometric functions, which have poles where a parameter passes 1 and lose digits near the
 end of their range. Over the logit of the chance the integrand is smooth and falls off exponentially on both sides, so
-that equally spaced points add up to the integral (trapezoid rule), and its lower tail is a geometric series.
+that equally spaced points add up to the integral (trapezoid rule), and its tails are geometric series.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from clv_xl.models.special import Floats
 
-_STEP = 0.3  # of the logit: exact to some 14 digits
-_FAR = 38.0  # e^-38 is below the last digit
+_STEP = 0.3  # of the logit at most: exact to some 14 digits
+_STEPS_IN_SPREAD = 1.6  # and at least so many in a standard deviation of the logit
+_FAR = 45.0  # e^-45 is far below the last digit
 _LEAST = -5.0  # the lower tail begins here at the latest
 _ROWS = 512  # at a time: each has some hundred and fifty points
 
@@ -44,21 +45,28 @@ def mean_over_beta(
     b, flat_below, at_zero = np.broadcast_arrays(
         np.atleast_1d(np.asarray(b, float)), np.asarray(flat_below, float), np.asarray(at_zero, float)
     )
-    low = np.minimum(np.log(np.maximum(flat_below, 1e-300)), _LEAST) - np.log(np.maximum(b, 1.0))
-    high = np.maximum(_FAR / b, 3.0)
-    tail = 1 / -math.expm1(-a * _STEP)  # 1 + e^-ah + e^-2ah + ...: the points from `low` downwards
+    middle, spread = np.log(a / b), np.sqrt(1 / a + 1 / b)
+    step = np.minimum(_STEP, spread / _STEPS_IN_SPREAD)
+    flat = np.minimum(np.log(np.maximum(flat_below, 1e-300)), _LEAST) - np.log(np.maximum(b, 1.0))
+    low = np.maximum(flat, middle - _FAR / a - 10 * spread)
+    high = np.minimum(np.maximum(middle, 0) + _FAR / b + 10 * np.minimum(spread, 1.0), np.maximum(_FAR, low + 1))
     found = np.empty(len(b))
     for start in range(0, len(b), _ROWS):
         rows = slice(start, start + _ROWS)
-        if start >= len(b):
-            break
-        count = math.ceil(float((high[rows] - low[rows]).max()) / _STEP) + 1
-        logit = low[rows, None] + _STEP * np.arange(1, count)
+        count = math.ceil(float(((high[rows] - low[rows]) / step[rows]).max())) + 1
+        logit = low[rows, None] + step[rows, None] * np.arange(count)
         log_p = -np.logaddexp(0.0, -logit)
-        weight = np.exp(a * (log_p - low[rows, None]) - b[rows, None] * np.logaddexp(0.0, logit))
+        log_weight = a * log_p - b[rows, None] * np.logaddexp(0.0, logit)
+        weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
         values = function(np.exp(log_p), rows)
-        total, whole = (weight * values).sum(axis=1), weight.sum(axis=1)
-        found[rows] = (total + tail * at_zero[rows]) / (whole + tail)
+        # The points beyond either end are a geometric series, and the function there is what it is at 0 and at 1.
+        below, above = a * step[rows], b[rows] * step[rows]
+        tail, head = (
+            weight[:, 0] * np.exp(-below) / -np.expm1(-below),
+            weight[:, -1] * np.exp(-above) / -np.expm1(-above),
+        )
+        total = (weight * values).sum(axis=1) + tail * at_zero[rows] + head * values[:, -1]
+        found[rows] = total / (weight.sum(axis=1) + tail + head)
     return found
 
 

@@ -40,7 +40,7 @@ SENTENCES = {
     "not_converged": "The likelihood has no maximum that could be found: the data don't fit the model.",
     "starts_disagree": "From different starting values the fit ends at different maxima; the highest was taken.",
     "no_dropout": "No dropout is seen: everybody seems to go on buying. The forecast is that of the limit without "
-    "dropout (NBD).",
+    "dropout.",
     "no_rate_heterogeneity": "All customers seem to order equally often: the spread of order rates is at its limit.",
     "no_dropout_heterogeneity": "All customers seem equally likely to leave: the spread of dropout is at its limit.",
     "all_drop_at_once": "Nearly everybody seems to leave at the first chance.",
@@ -134,9 +134,10 @@ def _doubts(family: Family, maximum: Maximum) -> Iterator[str]:
     dropped = family.share_dropped(found)
     named = list(_limits(at_bound, high, dropped))
     yield from named
+    if named:
+        return  # a ridge runs along a limit: neither errors nor starts mean much there
     variances = [row[place] for place, row in enumerate(maximum.log_covariance())]
-    vague = any(not variance <= VAGUE**2 for variance, held in zip(variances, at_bound, strict=True) if not held)
-    if vague or (any(at_bound) and not named):
+    if any(at_bound) or not all(variance <= VAGUE**2 for variance in variances):
         yield "not_identified"
     if not maximum.starts_agree:
         yield "starts_disagree"

@@ -39,7 +39,7 @@ class GammaGammaFit(Fit):
     @property
     def mean(self) -> float:
         """Mean spend over all customers, p gamma / (q - 1); infinite where q is at most 1."""
-        return self.p * self.gamma / (self.q - 1) if self.q > 1 else np.inf
+        return np.inf if self.q <= 1 else self.p * self.gamma / (self.q - 1)
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def fit(frequency: npt.ArrayLike, monetary_value: npt.ArrayLike) -> GammaGammaFi
         Columns of different lengths, a row that is partly blank, a frequency that is no whole number.
     """
     known, lost = spending("GAMMA_GAMMA_FIT", frequency, monetary_value)
+    if not lost and not len(known.value):
+        return GammaGammaFit(**unanswered(GammaGammaFit, 0, "no_repeat_buyers"))
     found = fit_spending(known)
     return found if not lost else replace(found, warnings=(*found.warnings, _without_value(lost)))
 

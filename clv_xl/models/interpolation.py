@@ -19,7 +19,7 @@ Ints = npt.NDArray[np.int64]
 
 DIGITS = 9  # of the polynomial, where the function has no singularity but the two that are named
 FEWEST, MOST = 8, 64  # Chebyshev points of a group; where more were needed each time is computed by itself
-_BLOCK = 16_384  # rows at a time, so that their powers stay in the processor's cache
+_BLOCK = 3_000  # rows of a product of matrices: larger ones are shared out to threads, which takes longer
 
 
 class TimeGrid:
@@ -39,7 +39,7 @@ class TimeGrid:
         self.pair: Ints = np.empty(len(groups), dtype=np.int64)  # of each row
         self.pair[order] = np.cumsum(new) - 1
         edges = np.flatnonzero(np.diff(self.groups, prepend=np.nan, append=np.nan) != 0)
-        self._bounds = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+        self._starts, self._ends = edges[:-1], edges[1:]
 
     def evaluate(self, function: Callable[[Floats, Floats], Floats], near: float, far: float) -> Floats:
         """Return function(group, time) for every pair, which may be several numbers each.
@@ -52,29 +52,41 @@ class TimeGrid:
             The function is smooth but at the times -near and -far, both above 0.
         """
         nodes, stretch = _nodes(near, far), math.sqrt(near * far)
-        wide = [pair for pair in self._bounds if pair[1] - pair[0] > nodes]
+        wide = self._ends - self._starts > nodes
+        starts, ends = self._starts[wide], self._ends[wide]
         alone = np.ones(len(self.times), dtype=bool)
-        for start, end in wide:
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
             alone[start:end] = False
-        own = np.flatnonzero(alone)
         stretched = self.times / (self.times + stretch)
-        groups, times = [self.groups[own]], [self.times[own]]
-        for start, end in wide:
-            low, high = stretched[start], stretched[end - 1]
-            places = (low + high) / 2 + (high - low) / 2 * np.cos(np.pi * (np.arange(nodes) + 0.5) / nodes)
-            groups.append(np.full(nodes, self.groups[start]))
-            times.append(stretch * places / (1 - places))
-        values = function(np.concatenate(groups), np.concatenate(times))
+        low, high = stretched[starts], stretched[ends - 1]
+        at = np.cos(np.pi * (np.arange(nodes) + 0.5) / nodes) if len(starts) else np.zeros(0)
+        places = ((low + high)[:, None] + (high - low)[:, None] * at) / 2
+        values = function(
+            np.concatenate([self.groups[alone], np.repeat(self.groups[starts], len(at))]),
+            np.concatenate([self.times[alone], (stretch * places / (1 - places)).ravel()]),
+        )
+        count = int(alone.sum())
         found = np.empty((len(self.times), values.shape[1]))
-        found[own] = values[: len(own)]
-        for number, (start, end) in enumerate(wide):
-            first = len(own) + number * nodes
-            coefficients = _to_coefficients(nodes) @ values[first : first + nodes]
-            low, high = stretched[start], stretched[end - 1]
-            for begin in range(start, end, _BLOCK):
-                rows = slice(begin, min(begin + _BLOCK, end))
-                found[rows] = _powers((2 * stretched[rows] - low - high) / (high - low), nodes) @ coefficients
+        found[alone] = values[:count]
+        if len(starts):
+            coefficients = _to_coefficients(nodes) @ values[count:].reshape(len(starts), nodes, -1)
+            self._read_off(found, stretched, wide, coefficients)
         return found
+
+    def _read_off(self, found: Floats, stretched: Floats, wide: npt.NDArray[np.bool_], coefficients: Floats) -> None:
+        """Fill in the pairs of the wide groups from their polynomials."""
+        starts, ends = self._starts[wide], self._ends[wide]
+        sizes = ends - starts
+        rows = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        low, high = np.repeat(stretched[starts], sizes), np.repeat(stretched[ends - 1], sizes)
+        powers = _powers((2 * stretched[rows] - low - high) / (high - low), coefficients.shape[1])
+        first = 0
+        for start, end, own in zip(starts.tolist(), ends.tolist(), coefficients, strict=True):
+            for begin in range(start, end, _BLOCK):
+                until = min(begin + _BLOCK, end)
+                here = first + begin - start
+                found[begin:until] = powers[:, here : here + until - begin].T @ own
+            first += end - start
 
 
 def _nodes(near: float, far: float) -> int:
@@ -97,11 +109,11 @@ def _to_coefficients(nodes: int) -> Floats:
 
 
 def _powers(place: Floats, nodes: int) -> Floats:
-    """Chebyshev polynomials of every degree at places from -1 to 1."""
+    """Chebyshev polynomials (degrees x places) at places from -1 to 1."""
     powers = np.empty((nodes, len(place)))
     powers[0], powers[1] = 1.0, place
     twice = 2 * place
     for degree in range(2, nodes):
         np.multiply(twice, powers[degree - 1], out=powers[degree])
         powers[degree] -= powers[degree - 2]
-    return powers.T
+    return powers

@@ -11,8 +11,10 @@ where exp(u) are the odds that he has stopped; it is missing where no chance to 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -23,9 +25,11 @@ from clv_xl.models.fitting import Family
 from clv_xl.models.histories import Histories
 from clv_xl.models.interpolation import TimeGrid
 from clv_xl.models.maximum_likelihood import Bounds, Evaluation
-from clv_xl.models.quadrature import NODES, WEIGHTS
+from clv_xl.models.quadrature import log_line
 from clv_xl.models.special import Floats, log_gamma_ratio
 
+_COARSE_STEP = 0.36  # of the logit: some 11 digits where each point is an integral of its own
+_FAR, _HUGE = 45.0, 700.0  # e^-45 is nothing beside 1, and 1 nothing beside e^700
 FEW = 256  # customers: below, a grid costs more than it saves
 BLOCK = 16_384  # rows whose columns stay in the processor's cache
 
@@ -158,9 +162,7 @@ def expected_orders(shape: float, x: Floats, horizon: Floats, alpha: float, age:
     once = float(horizon[0]) if len(horizon) else 0.0
     if len(x) <= FEW or once <= 0 or not (horizon == once).all():
         return direct(x, age, horizon)
-    grid = TimeGrid(x, age)
-    logs = grid.evaluate(lambda x, age: np.log(direct(x, age, once))[:, None], alpha, alpha + once)
-    return np.exp(logs[:, 0])[grid.pair]
+    return _by_grid(lambda x, age: direct(x, age, once), x, age, alpha, once)
 
 
 def discounted_orders(shape: float, x: Floats, rate: float, alpha: float, age: Floats, a: float, b: float) -> Floats:
@@ -177,24 +179,36 @@ def discounted_orders(shape: float, x: Floats, rate: float, alpha: float, age: F
         power, due = shape + x, rate * (alpha + age)
         return mean_over_beta(
             lambda p, rows: _fading(power[rows], due[rows, None] / p) / p,
-            a, b + x, 1e-16 * due / (power + 1), power / due,
+            a, b + x, 1e-13 * due / (power + 1), power / due, _COARSE_STEP,
         )  # fmt: skip
 
     if len(x) <= FEW:
         return direct(x, age)
+    return _by_grid(direct, x, age, alpha, 1 / rate)
+
+
+def _by_grid(direct: Callable[[Floats, Floats], Floats], x: Floats, age: Floats, alpha: float, time: float) -> Floats:
+    """Read off a forecast for many customers: it falls as 1 / (alpha + T) for T far above a time that goes with it."""
     grid = TimeGrid(x, age)
-    logs = grid.evaluate(lambda x, age: np.log(direct(x, age))[:, None], alpha, alpha)
-    return np.exp(logs[:, 0])[grid.pair]
+    logs = grid.evaluate(
+        lambda x, age: (np.log(direct(x, age)) + np.log(alpha + age + time))[:, None], alpha, alpha + time
+    )
+    found: Floats = np.exp(logs[:, 0] - np.log(alpha + grid.times + time))
+    return found[grid.pair]
 
 
 def _fading(power: Floats, fall: Floats) -> Floats:
     """Integral from 0 of power e^(-fall v) (1 + v)^-(power + 1), for each row's power and each of its points."""
     found = np.empty_like(fall)
     for row, (one, falls) in enumerate(zip(power.tolist(), fall, strict=True)):
-        v = NODES / (falls + one + 1)[:, None]
-        bell = np.exp(-falls[:, None] * v - (one + 1) * np.log1p(v)) * WEIGHTS
-        found[row] = one * bell.sum(axis=1) / (falls + one + 1)
+        gone = np.log(np.minimum(_FAR / falls, math.expm1(min(_FAR / one, _HUGE))))
+        found[row] = one * log_line(partial(_density, one, falls[:, None]), -np.log(falls + one + 1), gone)
     return found
+
+
+def _density(power: float, fall: Floats, v: Floats) -> Floats:
+    density: Floats = np.exp(-fall * v - (power + 1) * np.log1p(v))
+    return density
 
 
 def probability_of_orders(r: float, alpha: float, a: float, b: float, chances_before: int,

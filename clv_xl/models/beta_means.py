@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from clv_xl.models.special import Floats
 
-_STEP = 0.3  # of the logit at most: exact to some 14 digits
+STEP = 0.3  # of the logit at most: exact to some 14 digits
 _STEPS_IN_SPREAD = 1.6  # and at least so many in a standard deviation of the logit
 _FAR = 45.0  # e^-45 is far below the last digit
 _LEAST = -5.0  # the lower tail begins here at the latest
@@ -28,6 +28,7 @@ def mean_over_beta(
     b: npt.ArrayLike,
     flat_below: npt.ArrayLike,
     at_zero: npt.ArrayLike,
+    largest_step: float = STEP,
 ) -> Floats:
     """Return the mean of function(p) over p, beta (a, b), for every row.
 
@@ -41,12 +42,14 @@ def mean_over_beta(
         Chance below which the function is `at_zero` to the last digit; one or a column.
     at_zero
         The function at p = 0; one or a column.
+    largest_step
+        Of the logit; half the step gives twice the digits.
     """
     b, flat_below, at_zero = np.broadcast_arrays(
         np.atleast_1d(np.asarray(b, float)), np.asarray(flat_below, float), np.asarray(at_zero, float)
     )
     middle, spread = np.log(a / b), np.sqrt(1 / a + 1 / b)
-    step = np.minimum(_STEP, spread / _STEPS_IN_SPREAD)
+    step = np.minimum(largest_step, spread / _STEPS_IN_SPREAD)
     flat = np.minimum(np.log(np.maximum(flat_below, 1e-300)), _LEAST) - np.log(np.maximum(b, 1.0))
     low = np.maximum(flat, middle - _FAR / a - 10 * spread)
     high = np.minimum(np.maximum(middle, 0) + _FAR / b + 10 * np.minimum(spread, 1.0), np.maximum(_FAR, low + 1))

@@ -1,7 +1,8 @@
 """A costly smooth function of time, wanted for many customers: computed at a few points, read off in between.
 
 Customers with the same number of orders form a group. In a large group the function is computed at Chebyshev points of
-time and the polynomial through them gives the others, to some nine digits; in a small one at each different time.
+time and the polynomial through them gives the others, to as many digits as are wanted; in a small one at each
+different time.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from clv_xl.models.special import Floats
 
 Ints = npt.NDArray[np.int64]
 
-DIGITS = 9  # of the polynomial, where the function has no singularity but the two that are named
-FEWEST, MOST = 8, 64  # Chebyshev points of a group; where more were needed each time is computed by itself
+FIT_DIGITS, DIGITS = 9, 14  # of the polynomial: for steps of a fit, and for what is shown
+FEWEST, MOST = 8, 128  # Chebyshev points of a group; where more were needed each time is computed by itself
 _BLOCK = 3_000  # rows of a product of matrices: larger ones are shared out to threads, which takes longer
 
 
@@ -41,7 +42,9 @@ class TimeGrid:
         edges = np.flatnonzero(np.diff(self.groups, prepend=np.nan, append=np.nan) != 0)
         self._starts, self._ends = edges[:-1], edges[1:]
 
-    def evaluate(self, function: Callable[[Floats, Floats], Floats], near: float, far: float) -> Floats:
+    def evaluate(
+        self, function: Callable[[Floats, Floats], Floats], near: float, far: float, digits: int = DIGITS
+    ) -> Floats:
         """Return function(group, time) for every pair, which may be several numbers each.
 
         Parameters
@@ -50,8 +53,10 @@ class TimeGrid:
             Takes columns of groups and of times, gives a row of numbers for each.
         near, far
             The function is smooth but at the times -near and -far, both above 0.
+        digits
+            To which the polynomial is exact.
         """
-        nodes, stretch = _nodes(near, far), math.sqrt(near * far)
+        nodes, stretch = _nodes(near, far, digits), math.sqrt(near * far)
         wide = self._ends - self._starts > nodes
         starts, ends = self._starts[wide], self._ends[wide]
         alone = np.ones(len(self.times), dtype=bool)
@@ -89,13 +94,13 @@ class TimeGrid:
             first += end - start
 
 
-def _nodes(near: float, far: float) -> int:
+def _nodes(near: float, far: float, digits: int) -> int:
     """Points that a polynomial in time / (time + stretch) needs; the further apart the singularities, the more."""
     ratio = math.sqrt(max(near, far) / min(near, far))
     if ratio < 1 + 1e-9:
         return FEWEST
     edge = 1 + 2 / (ratio - 1)  # of the range, on which the singularities stand at -edge and edge
-    needed = math.ceil(DIGITS * math.log(10) / math.log(edge + math.sqrt(edge * edge - 1)))
+    needed = math.ceil(digits * math.log(10) / math.log(edge + math.sqrt(edge * edge - 1)))
     return max(needed, FEWEST) if needed <= MOST else 2**62
 
 

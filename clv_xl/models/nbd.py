@@ -65,6 +65,6 @@ def probabilities(r: float, alpha: float, orders: Floats, horizon: Floats) -> tu
 def log_exactly(r: float, alpha: float, orders: Floats, horizon: Floats) -> Floats:
     """Logarithm of the chance of exactly n orders in t."""
     ways = log_gamma_ratio(r, orders) - log_gamma(orders + 1.0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # at a horizon of 0
         bought = np.where(orders > 0, orders * np.log(horizon / (alpha + horizon)), 0.0)
     return ways - r * np.log1p(horizon / alpha) + bought

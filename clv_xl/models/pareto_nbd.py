@@ -25,12 +25,13 @@ from clv_xl.models.dropout_integrals import integrals
 from clv_xl.models.fit import Fit
 from clv_xl.models.fitting import Family, fit_customers
 from clv_xl.models.histories import Histories, histories
-from clv_xl.models.interpolation import TimeGrid
+from clv_xl.models.interpolation import DIGITS, FIT_DIGITS, TimeGrid
 from clv_xl.models.maximum_likelihood import Bounds, Evaluation
 from clv_xl.models.nbd import log_exactly, more_than, rising
-from clv_xl.models.quadrature import NODES, UNIT_NODES, UNIT_WEIGHTS, WEIGHTS
+from clv_xl.models.quadrature import UNIT_NODES, UNIT_WEIGHTS, log_line
 from clv_xl.models.special import Floats
 
+_FAR = 45.0  # e^-45 is nothing beside 1
 _HUGE = 700.0  # logarithm of a ratio beside which 1 is nothing; e^710 is no number any more
 
 
@@ -86,7 +87,7 @@ class ParetoNbd:
         """Evaluate at the parameters."""
         r, alpha, s, beta = parameters.tolist()
         weight, customers, grid = self._rows.weight, self.histories.customers, self._grid
-        here, left, slopes_here, slopes_left = _terms(grid, r, alpha, s, beta)
+        here, left, slopes_here, slopes_left = _terms(grid, r, alpha, s, beta, FIT_DIGITS)
         last, now = np.split(grid.pair, 2)
         total, shares = _bracket(left[last], here[now], left[now])
         value, by_r, _ = rising(r, self._more)
@@ -124,7 +125,9 @@ def _bracket(left_last: Floats, here: Floats, left_now: Floats) -> tuple[Floats,
     return total, (gone / whole, 1 / whole, later / whole)
 
 
-def _terms(grid: TimeGrid, r: float, alpha: float, s: float, beta: float) -> tuple[Floats, Floats, Floats, Floats]:
+def _terms(
+    grid: TimeGrid, r: float, alpha: float, s: float, beta: float, digits: int
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Logarithms of here(t) and of s F(t) for each pair (x, t), and their derivatives by the four parameters.
 
     The grid reads off what is left of them when the powers themselves are taken out: nearly constant functions.
@@ -137,7 +140,7 @@ def _terms(grid: TimeGrid, r: float, alpha: float, s: float, beta: float) -> tup
             [found.log + (r + x - 1) * np.log(a) + (s + 1) * np.log(b), found.log_a - np.log(a), found.inverse_a * a,
              found.log_b - np.log(b), found.inverse_b * b], axis=1)  # fmt: skip
 
-    read = grid.evaluate(smooth, alpha, beta).T
+    read = grid.evaluate(smooth, alpha, beta, digits).T
     shape, a, b = r + grid.groups, alpha + grid.times, beta + grid.times
     log_a, log_b = np.log(a), np.log(b)
     here = -shape * log_a - s * log_b
@@ -152,9 +155,9 @@ def _terms(grid: TimeGrid, r: float, alpha: float, s: float, beta: float) -> tup
 def p_alive(fit: ParetoNbdFit, x: Floats, recency: Floats, age: Floats) -> Floats:
     """Return the chance that a customer is still there (Schmittlein et al. 1987, eq. 11-13; note 009)."""
     grid = _both_times(Histories(x, recency, age, np.ones(len(x))))
-    here, left, _, _ = _terms(grid, fit.r, fit.alpha, fit.s, fit.beta)
+    here, left, _, _ = _terms(grid, fit.r, fit.alpha, fit.s, fit.beta, DIGITS)
     last, now = np.split(grid.pair, 2)
-    return _bracket(left[last], here[now], left[now])[1][1]
+    return np.minimum(_bracket(left[last], here[now], left[now])[1][1], 1.0)
 
 
 def expected_if_alive(fit: ParetoNbdFit, horizon: Floats, x: Floats, age: Floats) -> Floats:
@@ -179,10 +182,10 @@ def discounted_if_alive(fit: ParetoNbdFit, discount_rate: float, x: Floats, age:
     ages, place = np.unique(age, return_inverse=True)
     until, rate = fit.beta + ages, math.log1p(discount_rate)
     if rate > 0:
-        scale = 1 / (rate + fit.s / until)
-        u = scale[:, None] * NODES
-        there = np.exp(-rate * u - fit.s * np.log1p(u / until[:, None]))
-        time = scale * (there * WEIGHTS).sum(axis=1)
+        time = log_line(
+            lambda u: np.exp(-rate * u - fit.s * np.log1p(u / until[:, None])),
+            -np.log(rate + fit.s / until), np.full(len(until), math.log(_FAR / rate)),
+        )  # fmt: skip
     else:
         time = until / (fit.s - 1) if fit.s > 1 else np.full(len(ages), np.inf)
     found: Floats = (fit.r + x) / (fit.alpha + age) * time[place]

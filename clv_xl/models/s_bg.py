@@ -22,6 +22,7 @@ from clv_xl.udf.errors import InputError
 
 LONGEST = 100_000  # periods
 _BOUNDS = Bounds(np.array([1e-6, 1e-6]), np.array([1e6, 1e6]))
+_ALIKE = 1e4  # alpha + beta from which the chances to end lie within half a percentage point of each other
 _STARTS = ((0.7, 2.0), (2.0, 10.0), (0.2, 0.3))
 
 
@@ -130,7 +131,7 @@ def _fitted(customers: float, ended: Floats, stayed: Floats) -> SBgFit:
 def _doubts(maximum: Maximum) -> tuple[FitWarning, ...]:
     names = []
     (alpha, beta), spread = maximum.parameters.tolist(), [row[i] for i, row in enumerate(maximum.log_covariance())]
-    if any(maximum.at_bound):
+    if any(maximum.at_bound) or alpha + beta > _ALIKE:
         names.append("all_drop_at_once" if beta < alpha * 1e-3 else "no_dropout_heterogeneity")
     elif not all(variance <= VAGUE**2 for variance in spread):
         names.append("not_identified")

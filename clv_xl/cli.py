@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
 import shlex
 import sys
-import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +16,17 @@ import typer
 import typer.core
 
 from clv_xl import host_commands
-from clv_xl.errors import CannotWriteError, ClvError, StoppedError, UnusableInputError, UsageError
+from clv_xl.contract_command import (
+    Contractual,
+    DiscountRate,
+    Fee,
+    RenewalPeriod,
+    contract_settings,
+    judge_contract,
+    report_subscriptions,
+)
+from clv_xl.contractual.settings import DEFAULT_DISCOUNT_RATE
+from clv_xl.errors import CannotWriteError, ClvError, NotConvergedError, StoppedError, UnusableInputError, UsageError
 from clv_xl.input_options import (
     AmountPer,
     Columns,
@@ -37,6 +44,7 @@ from clv_xl.input_options import (
     known_formats,
 )  # fmt: skip
 from clv_xl.settings import Settings
+from clv_xl.terminal import print_json, progress, shown
 from clv_xl.version import __version__
 
 if TYPE_CHECKING:
@@ -99,17 +107,13 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    print(f"clv-xl: {_shown(message)}", file=sys.stderr)
+    print(f"clv-xl: {shown(message)}", file=sys.stderr)
     sys.exit(code)
-
-
-def _shown(text: str) -> str:
-    """Return a text of the input without what could steer a terminal."""
-    return "".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in text)
 
 
 @app.command()
 def report(
+    context: typer.Context,
     inputs: Inputs = None,
     output: Annotated[
         Path | None,
@@ -143,27 +147,39 @@ def report(
     formats: FormatFile = None,
     sql: Sql = None,
     db: Db = None,
+    contractual: Contractual = False,
+    period: RenewalPeriod = None,
+    fee: Fee = None,
+    discount_rate: DiscountRate = DEFAULT_DISCOUNT_RATE,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing report.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing unless the data are clean; exit 4.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the report workbook of order exports."""
     settings = _settings(as_of, window, bins, method, lifespan, margin, conversion_rate, acquisition_cost)
+    if judge_contract(context, contractual, period, fee, discount_rate):
+        said = InputOptions(sheet, columns, None, date_order, None, currency, rates, None, formats)
+        contract = contract_settings(settings, period, fee, discount_rate)
+        report_subscriptions((inputs, sql, db), output, said, contract, force, strict, as_json)
+        return
     said = InputOptions(sheet, columns, exclude, date_order, amount_per, currency, rates, format, formats)
     choices = said.choices()
     from clv_xl.making import make_report
     from clv_xl.orders.databases.query import masked
     from clv_xl.orders.opening import given_inputs
 
-    with _progress() as tell:
+    with progress() as tell:
         command = shlex.join(["clv-xl", "report", *map(masked, sys.argv[2:])])
+        settings = replace(settings, discount_rate=discount_rate)
         made = make_report(given_inputs(inputs, sql, db), output, choices, settings, command, force, strict, tell)
-    for notice in made.book.notices:
-        print(f"warning: {_shown(notice.message)}", file=sys.stderr)
+    for text in made.warnings():
+        print(f"warning: {shown(text)}", file=sys.stderr)
     if as_json:
-        _print_json(made.as_object())
+        print_json(made.as_object())
     else:
         print(made.as_text())
+    if made.not_converged:
+        raise NotConvergedError(f"{made.path} was written without a forecast: {made.not_converged}")
 
 
 @app.command()
@@ -192,18 +208,18 @@ def inspect(
     from clv_xl.orders.opening import given_inputs
 
     try:
-        with Engine() as engine, _progress() as tell:
+        with Engine() as engine, progress() as tell:
             tell("reading orders")
             book = read_orders(engine, given_inputs(inputs, sql, db), choices)
     except UnusableInputError as error:
         if as_json:
-            _print_json(no_object(str(error)))
+            print_json(no_object(str(error)))
         raise
     if as_json:
-        _print_json(as_object(book))
+        print_json(as_object(book))
     else:
         for label, text in as_lines(book):
-            print(f"{label:<11}{_shown(text)}")
+            print(f"{label:<11}{shown(text)}")
         if not book.blockers:
             query = [("--sql", sql), ("--db", masked(db))] if sql and db else []
             print(f"{'Report':<11}{report_command(inputs or [], [*query, *said.given()], book)}")
@@ -230,13 +246,13 @@ def formats(
         listed = {key: fmt.title for key, fmt in catalogue.by_key.items() if "refuse" not in fmt.table}
         listed["list"] = any_other
         if as_json:
-            _print_json(listed)
+            print_json(listed)
         else:
             print("\n".join(f"{key:<26}{title}" for key, title in listed.items()))
         return
     if name not in ("list", *catalogue.by_key):
         raise UsageError(f"There is no format {name!r}: the formats are {', '.join([*catalogue.by_key, 'list'])}.")
-    print(format_text(catalogue, name)) if not as_json else _print_json(format_object(catalogue, name))
+    print(format_text(catalogue, name)) if not as_json else print_json(format_object(catalogue, name))
 
 
 @app.command()
@@ -251,7 +267,7 @@ def functions(
     if not chosen:
         raise UsageError(f"There is no function {name!r}: the functions are {', '.join(REGISTRY)}.")
     if as_json:
-        _print_json([function_object(function) for function in chosen])
+        print_json([function_object(function) for function in chosen])
     elif name is None:
         print("\n".join(f"{function.name:<20}{function.summary}" for function in chosen))
     else:
@@ -272,7 +288,7 @@ def demo(
     from clv_xl.report.save import check_output
 
     check_output(output, force)
-    with _progress() as tell:
+    with progress() as tell:
         tell("making orders")
         write_orders(output, make_orders(orders, seed))
     print(output)
@@ -327,25 +343,6 @@ def _settings(
         method="range" if method == "range" else "quantile",
         lifespan_years=lifespan, margin=margin, conversion_rate=conversion_rate, acquisition_cost=acquisition_cost,
     )  # fmt: skip
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1, default=str, allow_nan=False))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show the step under way, on a terminal only; a stop by the user ends in one sentence."""
-    try:
-        if not sys.stderr.isatty():
-            yield lambda step: None
-            return
-        from rich.console import Console
-
-        with Console(stderr=True).status("starting") as status:
-            yield lambda step: status.update(step)
-    except KeyboardInterrupt:
-        raise StoppedError("Stopped; what stood in place of the output was left as it was.") from None
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from clv_xl.settings import Settings
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+TABLE = "customers"  # in the engine: `key` and the columns of Customers; the row number is the place
 _MONTH_BITS = 120
 SEASON_FACTOR = 1.5  # a calendar month with this many times the orders of an average month is the shop's season
 SEASON_FROM_MONTHS = 24  # every calendar month seen twice: a single peak may be chance
@@ -78,8 +79,10 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
     window_days
         Length of the RFM window that ends with the reference date, in days.
     """
-    season = _season(engine, _seen(as_of))
-    table = engine.arrays(_query(engine, as_of, window_days, season))
+    season = _season(engine, seen_by(as_of))
+    # Kept as a table, in this order, so that what comes later finds the customers by their row numbers.
+    engine.run(f"CREATE OR REPLACE TABLE {TABLE} AS {_query(engine, as_of, window_days, season)}")
+    table = engine.arrays(f"SELECT {display_sql('key', 'label')} AS customer, * EXCLUDE (key, label) FROM {TABLE}")
     last = table["last_order"].astype("datetime64[D]")
 
     def whole(name: str) -> Ints:
@@ -108,7 +111,7 @@ def count_customers(engine: Engine, as_of: date, window_days: int) -> Customers:
     )
 
 
-def _seen(as_of: date) -> str:
+def seen_by(as_of: date) -> str:
     """Return the condition on orders that count for a customer up to the reference date."""
     day = f"DATE {quote(as_of.isoformat())}"
     return f"customer IS NOT NULL AND state IN ('counted', 'returns') AND ordered_at < {day} + 1"
@@ -116,11 +119,10 @@ def _seen(as_of: date) -> str:
 
 def _query(engine: Engine, as_of: date, window_days: int, season: tuple[int, ...]) -> str:
     """Return the one query: orders by customer, with the days that hold more than one order counted beside."""
-    seen, counted = _seen(as_of), "state = 'counted'"
+    seen, counted = seen_by(as_of), "state = 'counted'"
     in_window = f"ordered_at >= DATE {quote(as_of.isoformat())} - {window_days - 1}"
     gathered, active_months, season_months = _active_months(engine, seen, season)
-    return f"""SELECT {display_sql("key", "label")} AS customer,
-            * EXCLUDE (key, label, busy, more_than_one_a_day, months),
+    return f"""SELECT * EXCLUDE (busy, more_than_one_a_day, months),
             {active_months} AS active_months, {season_months} AS season_months,
             orders - coalesce(more_than_one_a_day, 0) AS order_days
         FROM (SELECT customer AS key, min(label) AS label,

@@ -27,6 +27,12 @@ class DataGateError(ClvError):
     exit_code = 4
 
 
+class NotConvergedError(ClvError):
+    """The model found no parameters; the report, unless it was not to be written then, is without its figures."""
+
+    exit_code = 5
+
+
 class OutputInTheWayError(ClvError):
     """The output exists and was not to be replaced, or another program has it open."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,11 +75,11 @@ class InputOptions:
                 if text is not None:
                     yield "--" + name.replace("_", "-"), str(text)
 
-    def choices(self) -> Choices:
-        """Judge the options, each with its own sentence."""
+    def choices(self, column_roles: Sequence[str] | None = None) -> Choices:
+        """Judge the options, each with its own sentence; `column_roles` replace those that --columns takes for orders."""
         from clv_xl.orders import Choices
         from clv_xl.orders.choices import Options
-        from clv_xl.orders.columns.choices import parse_choices
+        from clv_xl.orders.columns.choices import COLUMN_CHOICES, parse_choices
 
         for name, value, allowed in (
             ("--date-order", self.date_order, ("dmy", "mdy", "swapped")),
@@ -96,7 +96,7 @@ class InputOptions:
         left_out = tuple(_exclusion(text) for text in self.exclude or ())
         return Choices(
             sheets=tuple(self.sheet or ()),
-            columns=parse_choices(self.columns) if self.columns else {},
+            columns=parse_choices(self.columns, column_roles or COLUMN_CHOICES) if self.columns else {},
             catalogue=catalogue,
             format=self.format,
             options=Options(self.date_order, self.amount_per, left_out),

@@ -23,6 +23,7 @@ class Settings:
     margin: float | None = None
     conversion_rate: float | None = None
     acquisition_cost: float | None = None
+    discount_rate: float = 0.10  # effective, per year
 
     @property
     def window_years(self) -> float:

@@ -103,7 +103,7 @@ def test_report_command_that_inspect_prints_makes_the_report(tmp_path: Path) -> 
 
 def test_report_json_holds_the_path_and_the_numbers(orders: Path) -> None:
     ended = clv_xl("report", "--json", orders)
-    assert (ended.code, ended.err) == (0, "")
+    assert ended.code == 0
     found = ended.json()
     assert Path(found["output"]) == orders.with_name("orders-clv-report.xlsx")
     assert (found["customers"], found["counted_orders"], found["net_revenue_with_key"]) == (2, 3, 60.75)
@@ -169,6 +169,8 @@ def test_reader_that_stops_early_is_no_error(orders: Path) -> None:
         ["report", "FILE", "--conversion-rate", "0"],
         ["report", "FILE", "--acquisition-cost", "-5"],
         ["report", "FILE", "--acquisition-cost", "inf"],
+        ["report", "FILE", "--discount-rate", "0"],
+        ["report", "FILE", "--discount-rate", "nan"],
         ["report", "FILE", "-o", "report.csv"],
         ["formats", "nonsense"],
         ["functions", "NONSENSE"],
@@ -281,6 +283,72 @@ def test_one_interrupt_stops_a_running_query(tmp_path: Path, seconds: float) -> 
         finally:
             run.kill()
     assert out == b"interrupted\n"
+
+
+# --- the forecast ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """An invented shop with enough orders for a forecast."""
+    assert clv_xl("demo", tmp_path / "shop.csv", "--orders", "3000", "--seed", "2").code == 0
+    return tmp_path / "shop.csv"
+
+
+def test_forecast_stands_in_the_object(shop: Path) -> None:
+    ended = clv_xl("report", "--json", shop)
+    assert ended.code == 0, ended.err
+    forecast = ended.json()["totals"]["forecast"]
+    assert forecast["model"] in ("BG/NBD", "MBG/NBD", "Pareto/NBD")
+    assert {each["message"] for each in forecast["conditions"]} <= {
+        line.removeprefix("warning: ") for line in ended.err.splitlines()
+    }
+    low, high = forecast["expected_orders_range"]
+    assert low < forecast["expected_orders"] < high
+    dearer = clv_xl("report", "--json", shop, "--force", "--discount-rate", "0.5").json()["totals"]["forecast"]
+    assert dearer["residual_value"] < forecast["residual_value"]
+    assert dearer["expected_orders"] == forecast["expected_orders"]
+
+
+def test_forecast_that_is_withheld_is_said_and_no_error(orders: Path) -> None:
+    ended = clv_xl("report", "--json", orders)
+    assert ended.code == 0
+    forecast = ended.json()["totals"]["forecast"]
+    assert (forecast["status"], forecast["expected_orders"], forecast["model"]) == ("withheld", None, None)
+    assert [each["code"] for each in forecast["conditions"]] == ["short_history", "few_repeat_buyers"]
+    assert "warning: The orders span 34 days; a forecast needs 180" in ended.err
+    sheets = openpyxl.load_workbook(orders.with_name("orders-clv-report.xlsx"))
+    headers = [cell.value for cell in sheets["Customers"][4]]
+    assert "P(alive)" not in headers
+    assert any("There is no forecast" in str(cell.value) for (cell,) in sheets["Summary"]["B1:B40"])
+
+
+def test_model_that_does_not_converge_ends_with_5(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clv_xl.forecasting import choice
+    from clv_xl.models import BgNbdFit
+
+    lost = BgNbdFit(r=float("nan"), alpha=float("nan"), a=float("nan"), b=float("nan"), converged=False)
+    monkeypatch.setattr(choice, "FITTERS", dict.fromkeys(choice.FITTERS, lambda known: lost))
+    report = shop.with_name("shop-clv-report.xlsx")
+    ended = clv_xl("report", shop)
+    assert (ended.code, report.exists()) == (5, True)
+    assert "was written without a forecast: No model fits these orders" in ended.err.splitlines()[-1]
+    assert not [line for line in ended.err.splitlines() if "Traceback" in line]
+
+
+def test_strict_writes_nothing_where_no_model_converges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clv_xl.forecasting import choice
+    from clv_xl.models import BgNbdFit
+
+    lost = BgNbdFit(r=float("nan"), alpha=float("nan"), a=float("nan"), b=float("nan"), converged=False)
+    monkeypatch.setattr(choice, "FITTERS", dict.fromkeys(choice.FITTERS, lambda known: lost))
+    rows = [["Order", "Email", "Date", "Amount"]]
+    for who in range(60):
+        days = (date(2024, 1, 1) + timedelta(days=2 * who + gap) for gap in (0, 30 + who % 7, 400))
+        rows += [[f"{who} {day}", f"c{who}@example.com", day.isoformat(), "10.00"] for day in days]
+    ended = clv_xl("report", write(tmp_path / "clean.csv", rows), "--strict")
+    assert (ended.code, ended.out) == (5, "")
+    assert not (tmp_path / "clean-clv-report.xlsx").exists()
 
 
 # --- what it writes --------------------------------------------------------------------------------------------------

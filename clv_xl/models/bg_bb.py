@@ -71,7 +71,7 @@ def fit_histories(known: Histories) -> BgBbFit:
         return BgBbFit(**unanswered(BgBbFit, customers, "not_converged"))
     names = dict(zip(BgBbFit.parameter_names, maximum.parameters.tolist(), strict=True))
     return BgBbFit(**names, log_likelihood=maximum.value, customers=customers,
-                   warnings=tuple(map(warning, _doubts(maximum))), log_covariance=maximum.log_covariance())  # fmt: skip
+                   warnings=tuple(map(warning, _doubts(maximum))), log_covariance=maximum.log_covariance)  # fmt: skip
 
 
 def _doubts(maximum: Maximum) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _doubts(maximum: Maximum) -> Iterator[str]:
     if any(maximum.at_bound[:2]):
         yield "no_rate_heterogeneity"
         named = True
-    if not named and not all(row[i] <= VAGUE**2 for i, row in enumerate(maximum.log_covariance())):
+    if not named and not all(row[i] <= VAGUE**2 for i, row in enumerate(maximum.log_covariance)):
         yield "not_identified"
     if not maximum.starts_agree:
         yield "starts_disagree"

@@ -83,7 +83,7 @@ def fit_customers(family: Family, known: Histories, start: Fit | None) -> dict[s
         "log_likelihood": maximum.value - shift,
         "customers": round(known.customers),
         "warnings": tuple(warning(name) for name in names),
-        "log_covariance": maximum.log_covariance(),
+        "log_covariance": maximum.log_covariance,
     }
 
 
@@ -136,7 +136,7 @@ def _doubts(family: Family, maximum: Maximum) -> Iterator[str]:
     yield from named
     if named:
         return  # a ridge runs along a limit: neither errors nor starts mean much there
-    variances = [row[place] for place, row in enumerate(maximum.log_covariance())]
+    variances = [row[place] for place, row in enumerate(maximum.log_covariance)]
     if any(at_bound) or not all(variance <= VAGUE**2 for variance in variances):
         yield "not_identified"
     if not maximum.starts_agree:

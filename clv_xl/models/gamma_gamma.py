@@ -22,7 +22,7 @@ from clv_xl.models.special import Floats, log_gamma_and_slopes
 
 # In units of the mean spend. A shape of 1e4 is a spread of one hundredth.
 _BOUNDS = Bounds(np.array([1e-3, 1e-3, 1e-6]), np.array([1e4, 1e4, 1e6]))
-_STARTS = ((3.0, 4.0, 1.0), (1.0, 2.0, 1.0), (20.0, 15.0, 0.7))
+_STARTS = ((3.0, 4.0, 1.0), (20.0, 15.0, 0.7))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ def fit_spending(known: Spending, start: GammaGammaFit | None = None) -> GammaGa
     return GammaGammaFit(
         p=p, q=q, gamma=gamma * scale, log_likelihood=maximum.value - known.customers * float(np.log(scale)),
         customers=round(known.customers), warnings=tuple(map(warning, _doubts(maximum))),
-        log_covariance=maximum.log_covariance(),
+        log_covariance=maximum.log_covariance,
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _doubts(maximum: Maximum) -> Iterator[str]:
         yield "no_spend_variation"
     if maximum.at_bound[1] or maximum.at_bound[2]:
         yield "no_spend_heterogeneity"
-    elif not all(row[i] <= VAGUE**2 for i, row in enumerate(maximum.log_covariance()) if not maximum.at_bound[i]):
+    elif not all(row[i] <= VAGUE**2 for i, row in enumerate(maximum.log_covariance) if not maximum.at_bound[i]):
         yield "not_identified"
     if q <= 1:
         yield "mean_spend_infinite"

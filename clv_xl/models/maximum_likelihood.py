@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from clv_xl.models.special import Floats
 STEPS = 200
 LONGEST_STEP = 2.0  # of a logarithm: a factor of seven
 ENOUGH = 1e-8  # gain that another step promises, in units of log-likelihood
-NEAR = 0.1  # of the logarithms: a climb that comes so near to a maximum ends there
+NEAR = 0.25  # of the logarithms: a climb that comes so near to a maximum ends there
 AGREEMENT = 1e-4  # between the maxima from several starts, in the same units
 _ROUNDING = 64 * np.finfo(float).eps  # of a sum of log-likelihoods, relative
 _FLAT = 1e-7  # curvature below which the data don't tell a direction, relative to the number of customers
@@ -57,6 +58,7 @@ class Maximum:
     starts_agree: bool = True
     exact: bool = True  # the Hessian is the objective's own
 
+    @cached_property
     def log_covariance(self) -> tuple[tuple[float, ...], ...]:
         """Covariance of the parameters' logarithms; NaN where a parameter is at a bound or not identified."""
         free = ~np.array(self.at_bound)
@@ -144,10 +146,10 @@ def _held(point: _Point, lowest: Floats, highest: Floats) -> npt.NDArray[np.bool
 def _step(gradient: Floats, hessian: Floats, held: npt.NDArray[np.bool_], damping: float) -> tuple[Floats, float]:
     """Newton's step of the free parameters, upwards in every direction, and the gain that it promises."""
     step = np.zeros_like(gradient)
-    free = np.flatnonzero(~held)
-    if not len(free):
+    if held.all():
         return step, 0.0
-    curvatures, axes = np.linalg.eigh(-hessian[np.ix_(free, free)])
+    free = ~held
+    curvatures, axes = np.linalg.eigh(-hessian[free][:, free] if held.any() else -hessian)
     size = max(float(np.abs(curvatures).max()), 1e-12)
     slopes = axes.T @ gradient[free]
     along = slopes / (np.maximum(np.abs(curvatures), 1e-12 * size) + damping * size)
@@ -166,7 +168,8 @@ def _look(objective: Objective, place: Floats, curvature: bool) -> _Point:
     gradient, hessian = parameters * found.gradient, None
     outer = None if found.outer is None else np.outer(parameters, parameters) * found.outer
     if found.hessian is not None:
-        hessian = np.outer(parameters, parameters) * found.hessian + np.diag(gradient)
+        hessian = parameters[:, None] * parameters * found.hessian
+        hessian.flat[:: len(place) + 1] += gradient
     if not (
         np.isfinite(found.value) and np.isfinite(gradient).all() and (hessian is None or np.isfinite(hessian).all())
     ):

@@ -125,12 +125,12 @@ def _fitted(customers: float, ended: Floats, stayed: Floats) -> SBgFit:
         return SBgFit(**unanswered(SBgFit, round(customers), "not_converged"))
     alpha, beta = maximum.parameters.tolist()
     return SBgFit(alpha=alpha, beta=beta, log_likelihood=maximum.value, customers=round(customers),
-                  warnings=_doubts(maximum), log_covariance=maximum.log_covariance())  # fmt: skip
+                  warnings=_doubts(maximum), log_covariance=maximum.log_covariance)  # fmt: skip
 
 
 def _doubts(maximum: Maximum) -> tuple[FitWarning, ...]:
     names = []
-    (alpha, beta), spread = maximum.parameters.tolist(), [row[i] for i, row in enumerate(maximum.log_covariance())]
+    (alpha, beta), spread = maximum.parameters.tolist(), [row[i] for i, row in enumerate(maximum.log_covariance)]
     if any(maximum.at_bound) or alpha + beta > _ALIKE:
         names.append("all_drop_at_once" if beta < alpha * 1e-3 else "no_dropout_heterogeneity")
     elif not all(variance <= VAGUE**2 for variance in spread):

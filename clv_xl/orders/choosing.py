@@ -12,6 +12,7 @@ from clv_xl.orders.columns.choices import apply_choices
 from clv_xl.orders.columns.headers import HEADER_SEARCH_ROWS, Cells, filled, find_header, unique_names
 from clv_xl.orders.columns.layout import Layout, format_layout
 from clv_xl.orders.columns.recognise import kind_of_key, list_layout, profile
+from clv_xl.orders.columns.subscriptions import SubscriptionColumns, subscription_columns
 from clv_xl.orders.tabs import Tab
 
 _LOST_NAMES = 3
@@ -77,6 +78,9 @@ def order_lists(
                 "encoding that lacks them; save it as CSV UTF-8 or as a workbook, or export it again."
             )
             skipped.append((tab.label, "the letters of its column names were lost"))
+        elif told := _subscriptions(tab, layout, choices):
+            refused.append(_as_contractual(tab, told))
+            skipped.append((tab.label, "it is a list of subscriptions, not of orders"))
         elif layout.header_index is not None and not any(map(filled, tab.head[layout.header_index + 1 :])):
             skipped.append((tab.label, "it has column names but no row under them"))
         else:
@@ -104,6 +108,26 @@ def order_lists(
                     )
                 )
     return kept
+
+
+def _subscriptions(tab: Tab, layout: Layout, choices: Choices) -> SubscriptionColumns | None:
+    """Return the columns of a list of subscriptions, or None for any other and where the user says it is of orders."""
+    if layout.format or layout.header_index is None or choices.format or "date" in choices.columns:
+        return None
+    sample = tab.head[layout.first_data_row - 1 :]
+    told = subscription_columns(choices.catalogue, layout.header, layout.header_index, sample)
+    days = {None, told.roles.get("start"), told.roles.get("end")}
+    no_orders = layout.roles.get("date") in days and "order" not in layout.roles
+    return told if told.sure and no_orders and not told.missing() else None
+
+
+def _as_contractual(tab: Tab, told: SubscriptionColumns) -> str:
+    start, end = (told.header[told.roles[role]] for role in ("start", "end"))
+    return (
+        f"{tab.label} is no order list but one of subscriptions ({start!r} to {end!r}): for retention and what "
+        "subscribers are worth, give it to clv-xl report with --contractual; if each row is an order, say so with "
+        f"--columns date={start}."
+    )
 
 
 def _same_columns(readable: list[tuple[Tab, Layout]], choices: Choices) -> list[tuple[Tab, Layout]]:

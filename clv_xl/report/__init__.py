@@ -12,7 +12,8 @@ from typing import Any
 from openpyxl import Workbook
 
 from clv_xl.customers import Customers, Months
-from clv_xl.errors import DataGateError
+from clv_xl.errors import DataGateError, NotConvergedError
+from clv_xl.forecasting import Forecast
 from clv_xl.languages import load
 from clv_xl.orders.book import OrderBook
 from clv_xl.report import (
@@ -20,9 +21,12 @@ from clv_xl.report import (
     customer_csv,
     customer_list,
     data_quality,
+    forecast_check,
     inputs,
     method,
+    model,
     quality,
+    reservations,
     rfm_map,
     save,
     segments,
@@ -48,6 +52,8 @@ SHEETS: tuple[tuple[str, Callable[[Report], Page]], ...] = (
     ("rfm_map", rfm_map.build),
     ("customers", customer_list.build),
     ("value_concentration", value_concentration.build),
+    ("forecast_check", forecast_check.build),
+    ("model", model.build),
     ("data_quality", data_quality.build),
     ("method", method.build),
     ("checks", checks.build),
@@ -61,6 +67,7 @@ def write_report(
     book: OrderBook,
     customers: Customers,
     months: Months,
+    forecast: Forecast,
     settings: Settings,
     *,
     command: str = "",
@@ -74,14 +81,14 @@ def write_report(
     ----------
     path
         File to write; its folder exists. What was there is replaced only when the new file is whole.
-    book, customers, months, settings
+    book, customers, months, forecast, settings
         What the orders gave, and what the user chose.
     command
         Command line that made the report; shown on Data quality.
     force
         Replace an existing file.
     strict
-        Write nothing unless the data-quality light is green.
+        Write nothing unless the data-quality light is green and the models could be fitted.
     progress
         Called with the name of each step.
 
@@ -94,6 +101,8 @@ def write_report(
     ------
     DataGateError
         `strict`, and the light is not green: the text gives the reasons.
+    NotConvergedError
+        `strict`, and no model could be fitted.
     OutputInTheWayError, CannotWriteError
         The file can't be written; an old one is untouched.
     """
@@ -101,10 +110,12 @@ def write_report(
     save.check_output(path, force)
     words = load("en")
     say(words("progress.figures"))
-    report = Report(compute(book, customers, months, settings), words, Workbook(), command, __version__)
+    report = Report(compute(book, customers, months, forecast, settings), words, Workbook(), command, __version__)
     light = quality.judge(report)
     if strict and light.level != "green":
         raise DataGateError(f"No report was written, as --strict asks for clean data: {' '.join(light.reasons)}")
+    if strict and not forecast.converged:
+        raise NotConvergedError(f"No report was written: {reservations.in_short(report)}")
     csv = customer_csv.path_beside(path) if report.figures.listed < report.figures.count else None
     if csv is not None:
         save.check_output(csv, force)

@@ -82,6 +82,48 @@ def curve(frame: Frame, across: Reference, lines: list[tuple[Reference, str]], t
     return chart
 
 
+def over_time(frame: Frame, across: Reference, lines: list[tuple[Reference, str]], *, lowest: float = 0.0) -> Any:
+    """Lines of shares over time: the first with dots, as what was seen, the second dashed, as what a model says."""
+    chart = ScatterChart()
+    chart.style = 2
+    chart.scatterStyle = "lineMarker"
+    for place, ((values, title), ink) in enumerate(zip(lines, SERIES_INKS, strict=False)):
+        line = Series(values, across, title=title)
+        line.marker.symbol = "none" if place else "circle"
+        line.marker.size = 5
+        line.marker.graphicalProperties = GraphicalProperties(solidFill=ink)
+        line.marker.graphicalProperties.line.solidFill = ink
+        line.smooth = False
+        line.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ink, w=25_000))
+        if place:
+            line.graphicalProperties.line.dashStyle = "dash"
+        chart.series.append(line)
+    _finish(chart, frame, len(lines) > 1, "0%")
+    chart.x_axis.scaling.min = 0
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = lowest, 1, (1 - lowest) / 5
+    return chart
+
+
+def tracking(frame: Frame, across: Reference, lines: list[tuple[Reference, str]], span: tuple[int, int]) -> Any:
+    """Counts over days: the first line as what came, the second dashed as what was expected; `span` in serial days."""
+    chart = ScatterChart()
+    chart.style = 2
+    chart.scatterStyle = "lineMarker"
+    for place, ((values, title), ink) in enumerate(zip(lines, SERIES_INKS, strict=False)):
+        line = Series(values, across, title=title)
+        line.marker.symbol = "none"
+        line.smooth = False
+        line.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=ink, w=25_000))
+        if place:
+            line.graphicalProperties.line.dashStyle = "dash"
+        chart.series.append(line)
+    _finish(chart, frame, True, style.WHOLE)
+    chart.x_axis.number_format = "yyyy-mm-dd"
+    chart.x_axis.scaling.min, chart.x_axis.scaling.max = span
+    chart.y_axis.scaling.min = 0
+    return chart
+
+
 def _fill(chart: Any, series: list[tuple[Reference, str]], labels: Reference) -> None:
     for (values, title), ink in zip(series, SERIES_INKS, strict=False):
         one = Series(values, title=title)

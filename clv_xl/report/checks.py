@@ -10,7 +10,7 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 
-from clv_xl.report import data_quality, inputs, month_table, segments, style
+from clv_xl.report import data_quality, expected, inputs, month_table, segments, style
 from clv_xl.report.customer_list import column
 from clv_xl.report.page import Formula, Page, absolute
 from clv_xl.report.report import Report
@@ -123,18 +123,25 @@ def _master(report: Report, page: Page, results: str, checks: list[Check]) -> No
 
 def colours(report: Report, page: Page, cells: str) -> None:
     """Colour the words of the checks by what they say."""
-    for key, ink, ground in (
-        ("ok", style.GOOD_INK, style.GOOD_FILL),
-        ("not_ok", style.BAD_INK, style.BAD_FILL),
+    colour_words(page, cells, report.words("checks.ok"), report.words("checks.not_ok"))
+
+
+def colour_words(page: Page, cells: str, good: str, bad: str) -> None:
+    """Colour cells by the word that they show."""
+    for word, ink, ground in (
+        (good, style.GOOD_INK, style.GOOD_FILL),
+        (bad, style.BAD_INK, style.BAD_FILL),
     ):
-        word = report.words(f"checks.{key}")
         rule = CellIsRule(
             operator="equal", formula=[f'"{word}"'], font=Font(color=ink), fill=PatternFill("solid", bgColor=ground)
         )
         page.sheet.conditional_formatting.add(cells, rule)
 
 
-AMOUNTS = frozenset({"revenue", "window_revenue", "revenue_counted", "refunds", "clv"})
+AMOUNTS = frozenset({
+    "revenue", "window_revenue", "revenue_counted", "refunds", "clv", "expected_orders", "expected_value", "residual",
+    "lifetime",
+})  # fmt: skip
 FRACTIONS = frozenset({"customer_shares", "revenue_shares"})
 
 
@@ -144,6 +151,7 @@ def _checks(report: Report) -> Iterator[Check]:
     yield from _fact_sums(report)
     yield from _shares(report)
     yield from _scores(report)
+    yield from _forecast_sums(report)
     clv = report.figures.shop.clv or 0.0
     parts = [segments.cell(report, key) for key in ("window_revenue", "buyers", "clv")]
     years = inputs.cell(report, "window_years")
@@ -172,6 +180,26 @@ def _customer_sums(report: Report) -> Iterator[Check]:
                 float(facts.counted_orders - facts.counted_without_customer_key),
                 f"SUM({column(report, 'orders')})+{at('rest_orders')}+{at('later_orders')}",
                 float(figures.orders + later["orders"]))  # fmt: skip
+
+
+def _forecast_sums(report: Report) -> Iterator[Check]:
+    """Chances lie in [0, 1], and what stands on Customers adds up to the Summary."""
+    figures, ahead = report.figures, report.figures.outlook
+    if ahead is None:
+        return
+    at, alive = partial(data_quality.cell, report), column(report, "alive")
+    outside = float(((ahead.alive < 0) | (ahead.alive > 1))[: figures.listed].sum())
+    yield Check("alive_outside", None, 0.0, f'COUNTIF({alive},"<0")+COUNTIF({alive},">1")', outside)
+    totals = {"expected_orders": ahead.total.expected}
+    if ahead.values is not None:
+        totals |= {"expected_value": ahead.values.total.expected, "residual": ahead.values.total_residual}
+    for key, value in totals.items():
+        yield Check(key, expected.cell(report, key), value, f"SUM({column(report, key)})+{at(f'rest_{key}')}", value)
+    if ahead.values is not None:
+        listed, (revenue, residual, lifetime) = slice(0, figures.listed), (
+            f"SUM({column(report, key)})" for key in ("revenue", "residual", "lifetime"))  # fmt: skip
+        parts = float(figures.revenue[listed].sum() + ahead.values.residual[listed].sum())
+        yield Check("lifetime", f"{revenue}+{residual}", parts, lifetime, float(ahead.values.lifetime[listed].sum()))
 
 
 def _fact_sums(report: Report) -> Iterator[Check]:

@@ -60,6 +60,8 @@ def _texts(report: Report, key: str, part: slice) -> list[str]:
         }[key]
         codes = {"segment": scores.segment, "vip": figures.vip, "behaviour": figures.behaviours, "code": scores.code}
         return [field(table[int(code)]) for code in codes[key][part].tolist()]
+    if key in customer_list.EXPECTED_ORDERS or key in customer_list.EXPECTED_VALUES:
+        return _plain(customer_list.expected(figures, key), part, blank_zero=False)
     numbers: dict[str, npt.NDArray[Any]] = {
         "revenue": figures.revenue, "aov": figures.aov, "window_revenue": figures.window_revenue,
         "days_since": customers.days_since_last_order, "next_due": figures.next_due, "recency": scores.recency,

@@ -10,7 +10,9 @@ from openpyxl.formatting.rule import DataBarRule, FormulaRule
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from clv_xl.report import behaviour, inputs, rows, style
+from clv_xl.customers import Floats
+from clv_xl.report import behaviour, inputs, outlook, reservations, rows, style
+from clv_xl.report.figures import Figures
 from clv_xl.report.package import Splice
 from clv_xl.report.page import Page
 from clv_xl.report.report import Report
@@ -36,6 +38,9 @@ def build(report: Report) -> Page:
     """Title, header, table and print set-up; the rows come at the end, see splice()."""
     page, words, figures = report.page("customers"), report.words, report.figures
     columns = fields(report)
+    if figures.forecast.conditions:
+        page.put(3, 2, reservations.in_short(report), style.SUBTITLE.but(bold=True, ink=style.WARN_INK))
+        page.height(3, 16)
     if figures.listed < figures.count:
         limited = words("customers.limited", listed=words.number(figures.listed), count=words.number(figures.count))
         page.put(2, 2, limited, style.SUBTITLE.but(bold=True, ink=style.WARN_INK))
@@ -109,10 +114,14 @@ def column_letter(report: Report, key: str) -> str:
 
 
 def fields(report: Report) -> tuple[Field, ...]:
-    """The columns, in order; units bought only where the file told them."""
-    items = report.figures.customers.items
-    known = bool(len(items)) and not bool(np.isnan(items).all())
-    return tuple(each for each in FIELDS if each.key != "items" or known)
+    """The columns, in order; units bought only where the file told them, forecasts where they are not withheld."""
+    items, ahead = report.figures.customers.items, report.figures.outlook
+    without = set() if len(items) and not np.isnan(items).all() else {"items"}
+    if ahead is None:
+        without |= set(EXPECTED_ORDERS)
+    if ahead is None or ahead.values is None:
+        without |= set(EXPECTED_VALUES)
+    return tuple(each for each in FIELDS if each.key not in without)
 
 
 def _look(shape: str, across: str | None = None, **more: object) -> style.Look:
@@ -130,7 +139,7 @@ def _amounts(key: str) -> Callable[[Report, Page], rows.Column]:
     def make(report: Report, page: Page) -> rows.Column:
         figures = report.figures
         values = getattr(figures, key) if hasattr(figures, key) else getattr(figures.customers, key)
-        return rows.Numbers(values, page.style_id(_look(figures.money.plain)))
+        return rows.amounts(values, page.style_id(_look(figures.money.plain)))
 
     return make
 
@@ -187,6 +196,36 @@ def _behaviour(report: Report, page: Page) -> rows.Column:
     return rows.Choices(report.figures.behaviours, names, [page.style_id(_look(""))] * len(names))
 
 
+def _expected(key: str) -> Callable[[Report, Page], rows.Column]:
+    def make(report: Report, page: Page) -> rows.Column:
+        money = report.figures.money
+        shape, digits = money.plain, money.decimals
+        if key in EXPECTED_ORDERS:
+            shape, digits = "0.00", outlook.ORDERS_DIGITS
+        if key == "alive":
+            shape, digits = "0.0%", outlook.ALIVE_DIGITS
+        return rows.Rounded(expected(report.figures, key), page.style_id(_look(shape)), digits)
+
+    return make
+
+
+def expected(figures: Figures, key: str) -> Floats:
+    """A column of the forecast."""
+    ahead = figures.outlook
+    holder, name = (ahead, EXPECTED_ORDERS[key]) if key in EXPECTED_ORDERS else (
+        ahead and ahead.values, EXPECTED_VALUES[key])  # fmt: skip
+    column: Floats = getattr(holder, name)
+    return column
+
+
+# Columns of the forecast, and their names in its records.
+EXPECTED_ORDERS = {
+    "alive": "alive", "expected_orders": "orders", "expected_orders_low": "low", "expected_orders_high": "high",
+}  # fmt: skip
+EXPECTED_VALUES = {
+    "expected_value": "value", "expected_value_low": "low", "expected_value_high": "high", "residual": "residual",
+    "lifetime": "lifetime", "at_risk": "at_risk",
+}  # fmt: skip
 FIELDS = (
     Field("rank", 8, _rank),
     Field("customer", 34, _names, text=True),
@@ -200,6 +239,16 @@ FIELDS = (
     Field("last_order", 12, _days("last_order")),
     Field("days_since", 11, _numbers("days_since_last_order")),
     Field("next_due", 12, _due),
+    Field("alive", 11, _expected("alive")),
+    Field("expected_orders", 12, _expected("expected_orders")),
+    Field("expected_orders_low", 12, _expected("expected_orders_low")),
+    Field("expected_orders_high", 12, _expected("expected_orders_high")),
+    Field("expected_value", 14, _expected("expected_value"), money=True),
+    Field("expected_value_low", 14, _expected("expected_value_low"), money=True),
+    Field("expected_value_high", 14, _expected("expected_value_high"), money=True),
+    Field("residual", 14, _expected("residual"), money=True),
+    Field("lifetime", 14, _expected("lifetime"), money=True),
+    Field("at_risk", 14, _expected("at_risk"), money=True),
     Field("recency", 11, _score("recency")),
     Field("frequency", 12, _score("frequency")),
     Field("money", 10, _score("money")),

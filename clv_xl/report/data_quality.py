@@ -198,4 +198,16 @@ def _rest(report: Report) -> list[Line]:
         _named(report, "rest_revenue", float(figures.revenue[rest].sum()), kind="money"),
         _named(report, "rest_window_orders", int(figures.customers.window_orders[rest].sum())),
         _named(report, "rest_window_revenue", float(figures.window_revenue[rest].sum()), kind="money"),
+        *_rest_of_forecast(report, rest),
     ]
+
+
+def _rest_of_forecast(report: Report, rest: slice) -> list[Line]:
+    ahead = report.figures.outlook
+    if ahead is None:
+        return []
+    lines = [_named(report, "rest_expected_orders", float(ahead.orders[rest].sum()))]
+    if ahead.values is not None:
+        for key, each in (("rest_expected_value", ahead.values.value), ("rest_residual", ahead.values.residual)):
+            lines.append(_named(report, key, float(each[rest].sum()), kind="money"))
+    return lines

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from clv_xl.orders.book import Source
+from collections.abc import Callable, Sequence
+
+from clv_xl.languages import Words
+from clv_xl.orders.book import Reject, Source
 from clv_xl.report import style
 from clv_xl.report.page import Page, Value
 from clv_xl.report.report import Report
@@ -15,7 +18,7 @@ def keys(report: Report, page: Page, row: int) -> int:
     shares = report.figures.book.key_shares
     page.section(row, report.words("data_quality.headings.keys"))
     for offset, (kind, share) in enumerate(sorted(shares.items(), key=lambda item: (-item[1], item[0])), 1):
-        page.put(row + offset, 2, _known(report, "keys", kind), style.CELL)
+        page.put(row + offset, 2, _known(report.words, "keys", kind), style.CELL)
         page.put(row + offset, 3, share, style.NUMBER.but(shape=style.PERCENT))
         page.height(row + offset, 16)
     if not shares:
@@ -27,7 +30,12 @@ def examples(report: Report, page: Page, row: int) -> int:
     """Rows left out, with file, row number, reason and what stood there."""
     from clv_xl.report.data_quality import reason
 
-    words, rejects = report.words, report.figures.book.reject_examples[:EXAMPLES]
+    rejects = report.figures.book.reject_examples[:EXAMPLES]
+    return reject_table(report.words, rejects, lambda key: reason(report, key), page, row)
+
+
+def reject_table(words: Words, rejects: Sequence[Reject], reason: Callable[[str], str], page: Page, row: int) -> int:
+    """Rows left out, as a table with a heading; `reason` says a reason in words. Gives the next free row."""
     page.section(row, words("data_quality.headings.examples"))
     if not rejects:
         page.put(row + 1, 2, words("data_quality.no_examples"), style.NOTE)
@@ -42,19 +50,26 @@ def examples(report: Report, page: Page, row: int) -> int:
         page.row(row + offset, 2, [None] * 6, style.CELL)
         page.put(row + offset, 2, reject.source, style.CELL)
         page.put(row + offset, 3, reject.row, style.NUMBER.but(shape="0"))
-        page.put(row + offset, 5, reason(report, reject.reason), style.CELL)
+        page.put(row + offset, 5, reason(reject.reason), style.CELL)
         page.put(row + offset, 6, reject.detail, style.CELL)
     return row + len(rejects) + 3
 
 
 def sources(report: Report, page: Page, row: int) -> int:
     """Every file or tab, and how its columns were read."""
-    words = report.words
+    book = report.figures.book
+    return source_table(report.words, book.sources, book.skipped, page, row)
+
+
+def source_table(
+    words: Words, sources: Sequence[Source], skipped: Sequence[tuple[str, str]], page: Page, row: int
+) -> int:
+    """Files and tabs with their columns, and those that were not read; gives the next free row."""
     page.section(row, words("data_quality.headings.sources"))
     row += 1
-    for source in report.figures.book.sources:
-        row = _source(report, page, row, source) + 1
-    for name, why in report.figures.book.skipped:
+    for source in sources:
+        row = _source(words, page, row, source) + 1
+    for name, why in skipped:
         page.put(row, 2, name, style.CELL)
         page.put(row, 3, words("data_quality.skipped", why=why), style.NOTE)
         row += 1
@@ -71,7 +86,7 @@ def run(report: Report, page: Page, row: int) -> int:
         ("as_of", report.figures.as_of.isoformat()), ("window_days", settings.window_days), ("bins", settings.bins),
         ("method", settings.method), ("lifespan_years", settings.lifespan_years),
         ("margin", settings.margin), ("conversion_rate", settings.conversion_rate),
-        ("acquisition_cost", settings.acquisition_cost),
+        ("acquisition_cost", settings.acquisition_cost), ("discount_rate", settings.discount_rate),
     ]  # fmt: skip
     for offset, (key, value) in enumerate(values, 1):
         shown = words("data_quality.not_given") if value is None else value
@@ -81,15 +96,14 @@ def run(report: Report, page: Page, row: int) -> int:
     return row + len(values)
 
 
-def _source(report: Report, page: Page, row: int, source: Source) -> int:
-    words = report.words
+def _source(words: Words, page: Page, row: int, source: Source) -> int:
     name = words("data_quality.file_and_tab", file=source.file, tab=source.tab) if source.tab else source.file
     page.row(row, 2, [name, None, None, None, None, None], style.TOTAL)
     lines: list[tuple[str, Value]] = [
         ("format", source.format_title), ("sha256", source.sha256 or None), ("size", source.size_bytes or None),
         ("rows", source.rows),
         ("header_row", source.header_row), ("encoding", source.encoding), ("delimiter", _visible(source.delimiter)),
-        ("amount_rule", source.amount_rule),
+        ("amount_rule", source.amount_rule or None),
     ]  # fmt: skip
     row += 1
     for key, value in lines:
@@ -101,11 +115,10 @@ def _source(report: Report, page: Page, row: int, source: Source) -> int:
         )
         page.height(row, 16)
         row += 1
-    return _roles(report, page, row, source)
+    return _roles(words, page, row, source)
 
 
-def _roles(report: Report, page: Page, row: int, source: Source) -> int:
-    words = report.words
+def _roles(words: Words, page: Page, row: int, source: Source) -> int:
     head = style.CELL.but(bold=True, fill=style.BAND)
     page.row(row, 2, [None] * 6, head)
     for place, key in ((2, "role"), (3, "column"), (6, "why")):
@@ -113,18 +126,18 @@ def _roles(report: Report, page: Page, row: int, source: Source) -> int:
     for role in source.roles:
         row += 1
         page.row(row, 2, [None] * 6, style.CELL)
-        page.put(row, 2, _known(report, "role_names", role.role), style.CELL)
+        page.put(row, 2, _known(words, "role_names", role.role), style.CELL)
         page.put(row, 3, role.column, style.CELL)
-        sure = _known(report, "confidence", role.confidence)
+        sure = _known(words, "confidence", role.confidence)
         page.put(row, 6, words("data_quality.sure_because", sure=sure, why=role.why), style.CELL)
         page.height(row, 16)
     return row + 1
 
 
-def _known(report: Report, group: str, name: str) -> str:
+def _known(words: Words, group: str, name: str) -> str:
     """The word for a name from the orders, or the name itself where there is none yet."""
     key = f"data_quality.{group}.{name}"
-    return report.words(key) if report.words.has(key) else name
+    return words(key) if words.has(key) else name
 
 
 def _visible(delimiter: str | None) -> str | None:

@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from clv_xl.customers import Customers, Floats, Ints, Months
+from clv_xl.forecasting import Forecast
 from clv_xl.formulas import acquisition
 from clv_xl.formulas import value as worth
 from clv_xl.orders.book import OrderBook
 from clv_xl.report import behaviour
+from clv_xl.report.outlook import Outlook, look_ahead
 from clv_xl.report.scoring import Scores, score_customers
 from clv_xl.report.style import Money
 from clv_xl.report.text import clean_column
@@ -61,6 +63,7 @@ class Figures:
     book: OrderBook
     customers: Customers
     months: Months
+    forecast: Forecast
     settings: Settings
     money: Money
     names: list[str]
@@ -83,6 +86,7 @@ class Figures:
     median_revenue: float
     curve: tuple[tuple[float, float], ...]
     tops: tuple[TopShare, ...]
+    outlook: Outlook | None  # None: the forecast is withheld
 
     @property
     def orders(self) -> int:
@@ -118,7 +122,7 @@ class Figures:
         return self.total_revenue / self.count if self.count else None
 
 
-def compute(book: OrderBook, customers: Customers, months: Months, settings: Settings) -> Figures:
+def compute(book: OrderBook, customers: Customers, months: Months, forecast: Forecast, settings: Settings) -> Figures:
     """All figures of a report."""
     cleaned = clean_column(customers.customer.tolist())
     # Rounded to a millionth: sums on the sheet, of the numbers as written, are then the sums shown.
@@ -128,9 +132,9 @@ def compute(book: OrderBook, customers: Customers, months: Months, settings: Set
     with np.errstate(divide="ignore", invalid="ignore"):
         aov = np.where((customers.orders > 0) & (revenue >= 0), revenue / customers.orders, np.nan)
     descending = np.sort(revenue)[::-1]
-    count = len(revenue)
+    count, money = len(revenue), Money(book.currency)
     return Figures(
-        book=book, customers=customers, months=months, settings=settings, money=Money(book.currency),
+        book=book, customers=customers, months=months, forecast=forecast, settings=settings, money=money,
         names=cleaned.texts, names_cut=cleaned.cut, names_with_control_characters=cleaned.control_characters,
         as_of=customers.as_of, window_from=_window_start(customers.as_of, settings.window_days),
         count=count, listed=min(count, SHEET_LIMIT), revenue=revenue, window_revenue=window_revenue, aov=aov,
@@ -140,7 +144,7 @@ def compute(book: OrderBook, customers: Customers, months: Months, settings: Set
         groups=_groups(customers, revenue, window_revenue, scores, settings),
         repeat_customers=int((customers.orders >= 2).sum()),
         median_revenue=float(np.median(revenue)) if count else 0.0,
-        curve=_curve(descending), tops=_tops(descending),
+        curve=_curve(descending), tops=_tops(descending), outlook=look_ahead(forecast, revenue, money),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clv_xl.report import behaviour
+from clv_xl.report.outlook import LIKELY_GONE, Outlook, ValueColumns
 from clv_xl.report.report import Report
 
 ONE_IN = 10  # how many customers must react, or leave, for the amount named
@@ -24,7 +25,10 @@ class Step:
 
 def first_steps(report: Report) -> tuple[Step, ...]:
     """At most three, largest amount first; equal amounts in the order written here."""
-    found = [step for step in (_second_order(report), _overdue(report), _best(report)) if step.customers]
+    ahead = report.figures.outlook
+    values = None if ahead is None else ahead.values
+    win_back = _overdue(report) if ahead is None or values is None else _slipping_away(report, ahead, values)
+    found = [step for step in (_second_order(report), win_back, _best(report)) if step.customers]
     return tuple(sorted(found, key=lambda step: -step.at_stake))
 
 
@@ -40,6 +44,12 @@ def _overdue(report: Report) -> Step:
     gap = np.nan_to_num(behaviour.average_gap_days(figures.customers), nan=np.inf)
     late = figures.customers.days_since_last_order > 2 * gap
     return _step(report, "overdue", int(late.sum()), float(np.nansum(figures.aov[late])) / ONE_IN)
+
+
+def _slipping_away(report: Report, ahead: Outlook, values: ValueColumns) -> Step:
+    """Customers who have rather left than not, by what they would bring if they had not."""
+    gone = (ahead.alive < LIKELY_GONE) & (report.figures.customers.order_days > 1)
+    return _step(report, "slipping_away", int(gone.sum()), float(values.at_risk[gone].sum()) / ONE_IN)
 
 
 def _best(report: Report) -> Step:

@@ -35,7 +35,7 @@ INPUTS = (
     Input("acquisition_cost", 0, 1_000_000_000, "money"),
     Input("bid_share", 0, 1, style.PERCENT),
 )
-FIXED = ("as_of", "window_days", "window_years", "bins", "method", "vip_share", "currency")
+FIXED = ("as_of", "window_days", "window_years", "bins", "method", "vip_share", "discount_rate", "currency")
 
 
 def build(report: Report) -> Page:
@@ -113,6 +113,7 @@ def _fixed(report: Report, page: Page) -> None:
         "bins": (settings.bins, style.WHOLE),
         "method": (words(f"inputs.methods.{settings.method}"), ""),
         "vip_share": (VIP_SHARE, style.PERCENT),
+        "discount_rate": (settings.discount_rate, style.PERCENT),
         "currency": (figures.money.currency or words("terms.no_currency"), ""),
     }
     page.section(FIXED_ROW - 1, words("inputs.fixed_title"))

@@ -16,7 +16,8 @@ WIDTHS = (2, 28, 62, 46, 34)
 TERMS = (
     "revenue", "order", "customer", "window", "rfm", "method", "segments", "aov", "frequency", "value",
     "lifespan", "clv", "margin", "max_cpc", "cac", "vip", "collector", "seasonal", "yearly", "occasional", "once",
-    "next_due", "concentration", "safe_text", "not_here",
+    "next_due", "forecast", "alive", "expected_orders", "expected_value", "residual", "at_risk", "total_range",
+    "concentration", "safe_text",
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def fields(report: Report) -> dict[str, object]:
         "method": words(f"inputs.methods.{settings.method}"),
         "years": words.number(settings.lifespan_years, 1),
         "vip": words.percent(VIP_SHARE),
+        "rate": words.percent(settings.discount_rate, 1),
         "collector_days": behaviour.COLLECTOR_ORDER_DAYS,
         "collector_months": behaviour.COLLECTOR_MONTHS,
         "season": ", ".join(words.lines("calendar.months")[month - 1] for month in figures.customers.season)

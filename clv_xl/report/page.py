@@ -17,6 +17,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.units import cm_to_EMU, pixels_to_EMU
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from clv_xl.report import measure, style
@@ -146,6 +147,10 @@ class Page:
     def height(self, row: int, points: float) -> None:
         """Height of a row."""
         self.sheet.row_dimensions[row].height = points
+
+    def page_break(self, row: int) -> None:
+        """Begin a printed page with this row."""
+        self.sheet.row_breaks.append(Break(id=row - 1))
 
     def table(self, name: str, first: str, last: str, labels: Sequence[str], *, stripes: bool = False) -> None:
         """A real Excel table; the column names are given, because openpyxl would walk the whole range to find them."""

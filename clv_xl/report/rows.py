@@ -56,6 +56,30 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounded:
+    """Numbers known for every row, with a few digits after the decimal mark, which the row's template writes itself."""
+
+    values: npt.NDArray[np.float64]
+    style: int
+    digits: int
+
+    def cells(self, letter: str, rows: slice) -> tuple[str, list[Any]]:
+        """As Column says; a number without end, or none, is a ValueError."""
+        part = self.values[rows]
+        if not np.isfinite(part).all():
+            raise ValueError("a number without end can't be written to a cell")
+        return f'<c r="{letter}\0" s="{self.style}"><v>%.{self.digits}f</v></c>', part.tolist()
+
+
+def amounts(values: npt.NDArray[np.float64], style: int) -> Column:
+    """A column of amounts; quicker where all are known and have no more than the usual digits of money."""
+    for digits in (0, 2, 3):
+        if np.array_equal(np.round(values, digits), values):
+            return Rounded(values, style, digits)
+    return Numbers(values, style)
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """Calendar days; NaT is an empty cell."""
 

@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from clv_xl.formulas.acquisition import clv_cac_ratio
-from clv_xl.report import charts, checks, data_quality, inputs, measure, month_table, quality, segments, style
+from clv_xl.report import charts, checks, data_quality, expected, inputs, measure, month_table, quality, segments, style
 from clv_xl.report.first_steps import first_steps
 from clv_xl.report.page import Formula, Page, Value
 from clv_xl.report.report import Report, quoted
@@ -18,7 +18,6 @@ from clv_xl.report.report import Report, quoted
 CARD_COLUMNS = (2, 4, 6)
 CARD_ROWS = (4, 8)
 SMALL_ROW = 12
-TEXT_ROW = 15
 LINE = 96  # width of a text line across the page, as columns are measured
 REASON_LETTERS = 240  # a longer reason is cut here; Data quality has it whole
 REASONS_SHOWN = 3
@@ -49,7 +48,8 @@ def build(report: Report) -> Page:
     page.height(7, 8)
     page.height(11, 8)
     _small_cards(report, page)
-    row = _paragraphs(report, page, TEXT_ROW, "summary.short_title", sentences(report))
+    row = expected.build(report, page, LINE)
+    row = _paragraphs(report, page, row, "summary.short_title", sentences(report))
     steps = [f"{number}. {step.text}" for number, step in enumerate(first_steps(report), 1)]
     row = _paragraphs(report, page, row, "summary.steps_title", steps or [report.words("summary.no_steps")])
     row = _charts(report, page, row)

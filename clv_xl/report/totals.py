@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from clv_xl.report import checks, quality, summary
+from clv_xl.report import checks, quality, reservations, summary
 from clv_xl.report.figures import Group
 from clv_xl.report.report import Report
 
@@ -27,6 +28,22 @@ class SegmentTotals:
     clv_revenue: float | None
     clv_gross_margin: float | None
     max_cpc: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastTotals:
+    """What the customers are expected to do in the next twelve months; None where it is withheld."""
+
+    status: str  # carried, reserved, withheld
+    conditions: tuple[dict[str, str], ...]  # what speaks against it: code, severity and message
+    model: str | None
+    holdout_error: float | None  # predicted / actual - 1
+    expected_orders: float | None
+    expected_orders_range: tuple[float, float] | None  # 95 %
+    expected_value: float | None  # discounted
+    expected_value_range: tuple[float, float] | None
+    residual_value: float | None  # of all orders to come, discounted
+    still_customers: float | None  # sum of the chances to be still one
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,7 @@ class ReportTotals:
     data_quality: str  # green, amber, red
     checks_ok: bool
     segments: tuple[SegmentTotals, ...]
+    forecast: ForecastTotals
 
     def as_object(self) -> dict[str, Any]:
         """What `clv-xl report --json` prints under "totals"."""
@@ -78,7 +96,33 @@ def totals(report: Report, path: Path, csv: Path | None) -> ReportTotals:
         lifespan_years=figures.settings.lifespan_years, clv_revenue=shop.clv, clv_gross_margin=shop.clv_margin,
         max_cpc=shop.max_cpc, clv_cac_ratio=summary.clv_to_cac(report), data_quality=quality.judge(report).level,
         checks_ok=checks.all_ok(report), segments=tuple(_segment(report, group) for group in figures.groups),
+        forecast=_forecast(report),
     )  # fmt: skip
+
+
+def _forecast(report: Report) -> ForecastTotals:
+    forecast, ahead = report.figures.forecast, report.figures.outlook
+    values = None if ahead is None else ahead.values
+    return ForecastTotals(
+        status=reservations.status(forecast),
+        conditions=tuple(
+            {"code": each.name, "severity": str(each.severity), "message": reservations.sentence(report.words, each)}
+            for each in forecast.conditions
+        ),
+        model=None if forecast.fit is None else forecast.fit.model,
+        holdout_error=None if forecast.holdout is None else _finite(forecast.holdout.error),
+        expected_orders=None if ahead is None else ahead.total.expected,
+        expected_orders_range=None if ahead is None else (ahead.total.low, ahead.total.high),
+        expected_value=None if values is None else values.total.expected,
+        expected_value_range=None if values is None or _finite(values.total.high) is None
+        else (values.total.low, values.total.high),
+        residual_value=None if values is None else values.total_residual,
+        still_customers=None if ahead is None else ahead.still_there,
+    )  # fmt: skip
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _segment(report: Report, group: Group) -> SegmentTotals:

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from clv_xl.customers import Customers, Months
+from clv_xl.forecasting import Condition, Total
 from clv_xl.languages import load
 from clv_xl.orders.book import Notice
 from clv_xl.report import behaviour, first_steps, quality
 from clv_xl.report.figures import Figures, compute
+from clv_xl.report.outlook import Outlook, ValueColumns
 from clv_xl.report.report import Report
 from clv_xl.settings import Settings
-from tests.report.orders_made_up import made_up_book
+from tests.report.orders_made_up import NO_VALUE, TOO_FEW, made_up_book, made_up_forecast
 
 DAY = "datetime64[D]"
 
@@ -59,8 +61,9 @@ def months() -> Months:
     return Months(np.array(["2026-06"], dtype="datetime64[M]"), np.array([17]), np.array([1420.0]), np.array([6]))
 
 
-def figures(settings: Settings | None = None) -> Figures:
-    return compute(made_up_book(customers()), customers(), months(), settings or Settings())
+def figures(settings: Settings | None = None, *conditions: Condition) -> Figures:
+    forecast = made_up_forecast(customers(), *conditions)
+    return compute(made_up_book(customers()), customers(), months(), forecast, settings or Settings())
 
 
 def report(found: Figures) -> Report:
@@ -159,7 +162,7 @@ def test_next_order_due() -> None:
 def test_vip_keeps_equal_values_together() -> None:
     assert figures().vip.tolist() == [True, False, False, False, False, False]
     even = replace(customers(), revenue=np.array([300.0, 300.0, 300.0, 10.0, 5.0, 1.0]))
-    assert compute(made_up_book(even), even, months(), Settings()).vip.tolist() == [
+    assert compute(made_up_book(even), even, months(), made_up_forecast(even), Settings()).vip.tolist() == [
         True,
         True,
         True,
@@ -171,7 +174,7 @@ def test_vip_keeps_equal_values_together() -> None:
 
 def test_no_vip_without_revenue() -> None:
     nothing = replace(customers(), revenue=np.zeros(6))
-    assert not compute(made_up_book(nothing), nothing, months(), Settings()).vip.any()
+    assert not compute(made_up_book(nothing), nothing, months(), made_up_forecast(nothing), Settings()).vip.any()
 
 
 def test_top_shares_round_customers_up() -> None:
@@ -188,7 +191,7 @@ def test_curve_runs_from_nothing_to_all() -> None:
 
 
 def test_first_steps_are_sorted_by_the_money_at_stake() -> None:
-    steps = first_steps.first_steps(report(figures()))
+    steps = first_steps.first_steps(report(figures(None, TOO_FEW)))
     # best: ann's 500 / 10; overdue: dee (45 an order) and eve (30 an order), 75 / 10; second order: 2 / 10 x 86.
     assert [(step.key, step.customers, step.at_stake) for step in steps] == [
         ("best", 1, pytest.approx(50.0)), ("second_order", 2, pytest.approx(17.2)), ("overdue", 2, pytest.approx(7.5)),
@@ -198,7 +201,7 @@ def test_first_steps_are_sorted_by_the_money_at_stake() -> None:
 
 def test_refunds_beyond_sales_leave_no_order_value() -> None:
     losing = replace(customers(), revenue=-customers().revenue, window_revenue=-customers().window_revenue)
-    found = compute(made_up_book(losing), losing, months(), Settings(conversion_rate=0.1))
+    found = compute(made_up_book(losing), losing, months(), made_up_forecast(losing), Settings(conversion_rate=0.1))
     assert (found.shop.aov, found.shop.clv, found.shop.max_cpc, found.curve) == (None, None, None, ())
     assert found.shop.frequency == pytest.approx(2.0)
 
@@ -208,7 +211,9 @@ def test_an_earlier_reference_date_leaves_the_rest_visible() -> None:
     facts = replace(
         book.facts, last_order=date(2026, 7, 15), counted_orders=20, customers=8, net_revenue_with_key=1500.0
     )
-    found = compute(replace(book, facts=facts), customers(), months(), Settings(as_of=AS_OF))
+    found = compute(
+        replace(book, facts=facts), customers(), months(), made_up_forecast(customers()), Settings(as_of=AS_OF)
+    )
     assert found.later == {"customers": 2, "orders": 3, "revenue": 80.0, "all_orders": 3}
     assert set(figures().later.values()) == {0}
 
@@ -239,6 +244,41 @@ def test_overdue_means_later_than_twice_the_own_gap() -> None:
     # dee's gap is 4 days and she is 117 days late; with a gap of 60 days she would be within twice the gap.
     patient = customers()
     patient.first_order[3] = np.datetime64("2026-01-04")
-    found = compute(made_up_book(patient), patient, months(), Settings())
+    found = compute(made_up_book(patient), patient, months(), made_up_forecast(patient, TOO_FEW), Settings())
     overdue = next(step for step in first_steps.first_steps(report(found)) if step.key == "overdue")
     assert overdue.customers == 1
+
+
+def outlook() -> Outlook:
+    """Chances and values of the six, by hand."""
+    zeros, total = np.zeros(6), Total(10.0, 5.0, 20.0)
+    at_risk = np.array([1.0, 2.0, 4.0, 80.0, 160.0, 32.0])
+    values = ValueColumns(zeros, zeros, zeros, zeros, zeros, at_risk, total)
+    return Outlook(np.array([0.9, 0.8, 0.4, 0.3, 0.2, 0.1]), zeros, zeros, zeros, total, values)
+
+
+def test_customers_worth_winning_back_are_repeat_buyers_who_have_more_likely_left() -> None:
+    # dee (80) and eve (160) came back before and are below a half; cid and fay ordered on one day only.
+    steps = first_steps.first_steps(report(replace(figures(), outlook=outlook())))
+    (step,) = [step for step in steps if step.key == "slipping_away"]
+    assert (step.customers, step.at_stake) == (2, pytest.approx(24.0))
+    assert not [step for step in steps if step.key == "overdue"]
+
+
+def test_forecast_columns_are_rounded_and_add_up() -> None:
+    found = figures()
+    ahead = found.outlook
+    assert ahead is not None
+    assert ahead.values is not None
+    assert ahead.total.expected == ahead.orders.sum()
+    assert ahead.values.total.expected == ahead.values.value.sum()
+    assert (np.round(ahead.values.residual, 2) == ahead.values.residual).all()
+    assert ahead.values.lifetime == pytest.approx(found.revenue + ahead.values.residual)
+    assert ((ahead.low <= ahead.orders) & (ahead.orders <= ahead.high)).all()
+
+
+def test_withheld_forecasts_have_no_columns() -> None:
+    assert figures(None, TOO_FEW).outlook is None
+    ahead = figures(None, NO_VALUE).outlook
+    assert ahead is not None
+    assert ahead.values is None

@@ -17,10 +17,11 @@ from clv_xl.customers import Customers
 from clv_xl.report import SHEETS, figures, style, write_report
 from clv_xl.report.page import Page
 from clv_xl.settings import Settings
-from tests.report.orders_made_up import made_up_book, made_up_customers, made_up_months
+from tests.report.orders_made_up import made_up_book, made_up_customers, made_up_forecast, made_up_months
 from tests.report.parts import MAIN, cells, column_values, formulas, part, sheet, sheet_names, value
 
 CUSTOMERS = made_up_customers(120, names=["=1+1", "a & b <c>", " padded ", "_x0041_", "y" * 40_000, "\ud83d", "x\x0by"])
+FORECAST = made_up_forecast(CUSTOMERS)
 SETTINGS = Settings(margin=0.4, conversion_rate=0.02)
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -33,6 +34,7 @@ def write(path: Path, customers: Customers = CUSTOMERS, settings: Settings = SET
         made_up_book(customers),
         customers,
         made_up_months(customers),
+        made_up_forecast(customers),
         settings,
         command="clv-xl report x",
         force=True,
@@ -52,9 +54,10 @@ def names(path: Path, pattern: str) -> list[str]:
 
 def test_sheets_stand_in_order(path: Path) -> None:
     assert ", ".join(sheet_names(path)) == (
-        "Inputs, Summary, Segments, RFM map, Customers, Value concentration, Data quality, Method, Checks"
+        "Inputs, Summary, Segments, RFM map, Customers, Value concentration, Forecast check, Model, Data quality, "
+        "Method, Checks"
     )
-    assert len(SHEETS) == 9
+    assert len(SHEETS) == 11
 
 
 def test_every_part_is_whole_declared_and_used(path: Path) -> None:
@@ -99,7 +102,7 @@ def test_tables_have_the_headers_of_their_cells(path: Path) -> None:
         assert len({text.casefold() for text in header}) == len(header)
         assert table.autoFilter.ref == table.ref
     assert len({table.id for _, table in found.values()}) == len(found)
-    assert found["Customers"][1].ref == f"A4:X{4 + 120}"
+    assert found["Customers"][1].ref == f"A4:AH{4 + 120}"
 
 
 def test_every_formula_has_a_value_and_no_constant_but_0_and_1(path: Path) -> None:
@@ -129,9 +132,9 @@ def test_charts_say_what_they_show(path: Path) -> None:
         for frame in part(path, name).iter(f"{DRAWING}graphicFrame")
     ]
     charts = names(path, r"xl/charts/chart\d+\.xml")
-    assert len(pictures) == len(charts) == 5
+    assert len(pictures) == len(charts) == 11
     texts = [frame.find(f".//{DRAWING}cNvPr").attrib["descr"] for frame in pictures]  # type: ignore[union-attr]
-    assert len(set(texts)) == 5
+    assert len(set(texts)) == 11
     assert all(len(text) > 40 for text in texts)
     for name in charts:
         chart = part(path, name)
@@ -181,16 +184,16 @@ def test_units_are_left_out_where_the_file_has_none(tmp_path: Path) -> None:
     path = write(tmp_path / "report.xlsx", made_up_customers(4, items=False))
     headers = [value(cell) for name, cell in cells(path, "Customers").items() if re.fullmatch("[A-Z]+4", name)]
     assert "Units bought" not in headers
-    assert len(headers) == 23
+    assert len(headers) == 33
 
 
 def test_digits_that_are_text_are_no_error(path: Path) -> None:
     root = sheet(path, "Customers")
     ranges = {node.attrib["sqref"] for node in root.iter(f"{MAIN}ignoredError")}
-    assert ranges == {"B5:B124", "Q5:Q124"}
+    assert ranges == {"B5:B124", "AA5:AA124"}
     order = [node.tag.removeprefix(MAIN) for node in root]
     assert order.index("pageSetup") < order.index("ignoredErrors") < order.index("tableParts")
-    assert root.find(f"{MAIN}dimension").attrib["ref"] == "A1:X124"  # type: ignore[union-attr]
+    assert root.find(f"{MAIN}dimension").attrib["ref"] == "A1:AH124"  # type: ignore[union-attr]
 
 
 def test_same_input_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +234,7 @@ def test_a_formula_that_openpyxl_writes_otherwise_stops_the_report(
 def test_more_customers_than_a_sheet_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "SHEET_LIMIT", 50)
     path = tmp_path / "shop.xlsx"
-    totals = write_report(path, made_up_book(CUSTOMERS), CUSTOMERS, made_up_months(CUSTOMERS), SETTINGS)
+    totals = write_report(path, made_up_book(CUSTOMERS), CUSTOMERS, made_up_months(CUSTOMERS), FORECAST, SETTINGS)
     assert (totals.customers, totals.customers_on_sheet, totals.checks_ok) == (120, 50, True)
     assert column_values(path, "Customers", "Revenue EUR", 4) == CUSTOMERS.revenue[:50].tolist()
     assert "most valuable 50 of 120" in str(value(cells(path, "Customers")["B2"]))

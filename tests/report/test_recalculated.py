@@ -8,11 +8,21 @@ import numpy as np
 import pytest
 
 from clv_xl.customers import Customers
+from clv_xl.forecasting import Condition
 from clv_xl.orders.book import Notice
 from clv_xl.report import ReportTotals, write_report
 from clv_xl.settings import Settings
 from tests.hosts.libreoffice import CalcError, LibreOffice
-from tests.report.orders_made_up import in_order, made_up_book, made_up_customers, made_up_months
+from tests.report.orders_made_up import (
+    DOUBT,
+    NO_VALUE,
+    TOO_FEW,
+    in_order,
+    made_up_book,
+    made_up_customers,
+    made_up_forecast,
+    made_up_months,
+)  # fmt: skip
 from tests.report.parts import formulas
 
 ALL_INPUTS = Settings(margin=0.4, conversion_rate=0.025, acquisition_cost=31.5)
@@ -30,11 +40,15 @@ HOSTILE = [
 ]
 
 
-def write(path: Path, customers: Customers, settings: Settings, currency: str = "EUR", guests: int = 3) -> ReportTotals:
+def write(
+    path: Path, customers: Customers, settings: Settings, currency: str = "EUR", guests: int = 3,
+    conditions: tuple[Condition, ...] = (),
+) -> ReportTotals:  # fmt: skip
+    forecast = made_up_forecast(customers, *conditions)
     book = made_up_book(
         customers, currency=currency, guests=guests, guest_revenue=12.34, notices=(Notice("x", "=1+1"),)
     )
-    return write_report(path, book, customers, made_up_months(customers, guests, 12.34), settings)
+    return write_report(path, book, customers, made_up_months(customers, guests, 12.34), forecast, settings)
 
 
 def losing(customers: Customers) -> Customers:
@@ -58,11 +72,16 @@ CASES = {
 }
 
 
+CONDITIONS = {
+    "blank inputs": (DOUBT,), "range": (TOO_FEW,), "window of 90 days": (NO_VALUE, DOUBT),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_every_formula_keeps_its_value(case: str, calc: LibreOffice, tmp_path: Path) -> None:
     customers, settings, currency = CASES[case]
     path = tmp_path / "report.xlsx"
-    totals = write(path, customers, settings, currency)
+    totals = write(path, customers, settings, currency, conditions=CONDITIONS.get(case, ()))
     written, found = formulas(path), calc.recalculate(path)
     assert sum(map(len, written.values())) > 100
     assert {s: set(c) for s, c in found.items() if c} == {s: set(c) for s, c in written.items()}
@@ -140,6 +159,6 @@ def test_pages_can_be_printed(calc: LibreOffice, tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
     write(path, made_up_customers(5), ALL_INPUTS)
     pages = calc.render(path, tmp_path / "pages")
-    assert len(pages) >= 9  # a page of each sheet at least
+    assert len(pages) >= 11  # a page of each sheet at least
     assert all(page.stat().st_size > 2_000 for page in pages)
     assert np.all([page.read_bytes()[:4] == b"\x89PNG" for page in pages])

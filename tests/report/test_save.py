@@ -16,7 +16,7 @@ from clv_xl.errors import CannotWriteError, OutputInTheWayError
 from clv_xl.report import write_report
 from clv_xl.report.save import atomic, check_output
 from clv_xl.settings import Settings
-from tests.report.orders_made_up import made_up_book, made_up_customers, made_up_months
+from tests.report.orders_made_up import made_up_book, made_up_customers, made_up_forecast, made_up_months
 
 
 def test_a_new_file_is_fine(tmp_path: Path) -> None:
@@ -95,7 +95,15 @@ def test_trouble_while_writing(tmp_path: Path, number: int, sentence: str, monke
     monkeypatch.setattr(os, "fsync", fail)
     customers = made_up_customers(3)
     with pytest.raises(CannotWriteError, match=sentence):
-        write_report(path, made_up_book(customers), customers, made_up_months(customers), Settings(), force=True)
+        write_report(
+            path,
+            made_up_book(customers),
+            customers,
+            made_up_months(customers),
+            made_up_forecast(customers),
+            Settings(),
+            force=True,
+        )
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["report.xlsx"]
 

@@ -10,13 +10,21 @@ import pytest
 from clv_xl.orders.book import OrderBook, Reject
 from clv_xl.report import ReportTotals, write_report
 from clv_xl.settings import Settings
-from tests.report.orders_made_up import made_up_book
+from tests.report.orders_made_up import made_up_book, made_up_forecast
 from tests.report.parts import cells, formulas, value
 from tests.report.test_figures import customers, months
 
 
 def write(path: Path, book: OrderBook | None = None) -> ReportTotals:
-    return write_report(path, book or made_up_book(customers()), customers(), months(), Settings(), force=True)
+    return write_report(
+        path,
+        book or made_up_book(customers()),
+        customers(),
+        months(),
+        made_up_forecast(customers()),
+        Settings(),
+        force=True,
+    )
 
 
 @pytest.fixture(scope="module")

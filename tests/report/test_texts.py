@@ -9,7 +9,7 @@ import pytest
 
 from clv_xl.languages import load
 from clv_xl.report.customer_csv import field
-from clv_xl.report.rows import CHUNK, Choices, Column, Dates, Numbers, Texts, row_chunks
+from clv_xl.report.rows import CHUNK, Choices, Column, Dates, Numbers, Rounded, Texts, amounts, row_chunks
 from clv_xl.report.summary import fixed
 from clv_xl.report.text import clean_cell, clean_column
 
@@ -40,6 +40,28 @@ def test_numbers_are_exact_to_a_millionth_and_blank_where_missing() -> None:
 def test_a_number_without_end_is_refused() -> None:
     with pytest.raises(ValueError, match="without end"):
         rows([Numbers(np.array([np.inf]), 1)], 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([1.0, 20.0], ["1", "20"]),
+        ([0.1, 1234.56, -2.5], ["0.10", "1234.56", "-2.50"]),
+        ([0.125, 3.0], ["0.125", "3.000"]),
+        ([0.1 + 0.2, 1 / 3], ["0.3", "0.333333"]),
+        ([2.5, np.nan], ["2.5", ""]),
+    ],
+)
+def test_amounts_are_written_with_the_digits_that_they_have(values: list[float], shown: list[str]) -> None:
+    found = rows([amounts(np.array(values), 1)], len(values))
+    assert ["".join(row.itertext()) for row in found] == shown
+
+
+def test_rounded_numbers_have_no_gaps() -> None:
+    assert ["".join(row.itertext()) for row in rows([Rounded(np.array([0.9996, 0.25]), 1, 3)], 2)] == ["1.000", "0.250"]
+    for missing in (np.nan, np.inf):
+        with pytest.raises(ValueError, match="without end"):
+            rows([Rounded(np.array([missing]), 1, 2)], 1)
 
 
 def test_dates_are_serial_numbers() -> None:

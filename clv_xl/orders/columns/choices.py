@@ -26,26 +26,26 @@ SINGLE = (
 COLUMN_CHOICES = ("customer", *CUSTOMER_KINDS, "amount", "price", "refund", *SINGLE)
 
 
-def parse_choices(text: str) -> dict[str, str]:
+def parse_choices(text: str, roles: Sequence[str] = COLUMN_CHOICES) -> dict[str, str]:
     """Read `customer=Client,date=Day,amount=Net` as the user's choice of columns."""
     choices: dict[str, str] = {}
-    for part in _split_pairs(text):
+    for part in _split_pairs(text, roles):
         role, equals, column = part.partition("=")
         role = role.strip().lower()
-        if not equals or not column.strip() or role not in COLUMN_CHOICES:
+        if not equals or not column.strip() or role not in roles:
             raise UsageError(
                 f"--columns can't read {part.strip()!r}: write role=column pairs with commas between them, the "
-                f"roles being {', '.join(COLUMN_CHOICES)}."
+                f"roles being {', '.join(roles)}."
             )
         choices[role] = column.strip()
     return choices
 
 
-def _split_pairs(text: str) -> list[str]:
+def _split_pairs(text: str, roles: Sequence[str]) -> list[str]:
     """Split at the commas that start a new `role=`; a comma within a column's name stays."""
     parts: list[str] = []
     for part in text.split(","):
-        if parts and part.partition("=")[0].strip().lower() not in COLUMN_CHOICES and "=" not in part:
+        if parts and part.partition("=")[0].strip().lower() not in roles and "=" not in part:
             parts[-1] += "," + part
         else:
             parts.append(part)

@@ -73,29 +73,29 @@ def label_sql(keys: Sequence[CustomerKey], cell: Callable[[int], str]) -> str:
     return "NULL"
 
 
-def resolve(engine: Engine) -> None:
+def resolve(engine: Engine, table: str = "orders") -> None:
     """Give each order its customer: the strongest key it has.
 
     A weaker key (not a name) stands for the customer of a stronger one where an order carries both and none disagrees.
     """
     slots = [f"key{i}" for i in range(1, KEY_SLOTS)]
-    used = engine.row(f"SELECT {', '.join(f'count({slot})' for slot in slots)}, count(*) - count(key0) FROM orders")
+    used = engine.row(f"SELECT {', '.join(f'count({slot})' for slot in slots)}, count(*) - count(key0) FROM {table}")
     if not used[-1]:
         return
     for position, slot in enumerate(slots, start=1):
         if used[position - 1]:
             for stronger in range(position):
-                _link(engine, slot, f"key{stronger}")
-            engine.run(f"UPDATE orders SET customer = {slot} WHERE customer IS NULL")
+                _link(engine, table, slot, f"key{stronger}")
+            engine.run(f"UPDATE {table} SET customer = {slot} WHERE customer IS NULL")
 
 
-def _link(engine: Engine, weaker: str, stronger: str) -> None:
+def _link(engine: Engine, table: str, weaker: str, stronger: str) -> None:
     engine.run(
-        f"""UPDATE orders SET customer = linked.owner FROM (
-            SELECT {weaker} AS known, min({stronger}) AS owner FROM orders
+        f"""UPDATE {table} SET customer = linked.owner FROM (
+            SELECT {weaker} AS known, min({stronger}) AS owner FROM {table}
             WHERE {weaker} IS NOT NULL AND {stronger} IS NOT NULL AND NOT starts_with({weaker}, 'n:')
             GROUP BY {weaker} HAVING min({stronger}) = max({stronger})) AS linked
-        WHERE orders.customer IS NULL AND orders.{weaker} = linked.known"""
+        WHERE {table}.customer IS NULL AND {table}.{weaker} = linked.known"""
     )
 
 

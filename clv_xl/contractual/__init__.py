@@ -1,0 +1,1 @@
+"""Subscriptions: a list of who, from when, until when -> retention, what a subscriber is worth, and their workbook."""

@@ -55,11 +55,13 @@ def rising(r: float, more: Floats) -> tuple[float, float, float]:
 
 def probabilities(r: float, alpha: float, orders: Floats, horizon: Floats) -> tuple[Floats, Floats]:
     """Chances of exactly n orders in t, and of n or more, of one who doesn't leave."""
-    exactly = np.exp(log_exactly(r, alpha, orders, horizon))
-    below = np.zeros(len(orders))
-    for count in range(int(orders.max(initial=0))):
-        below += np.where(orders > count, np.exp(log_exactly(r, alpha, np.full(len(orders), float(count)), horizon)), 0)
-    return exactly, np.clip(1 - below, 0.0, 1.0)
+    exactly, at_least = np.exp(log_exactly(r, alpha, orders, horizon)), np.ones(len(orders))
+    counts = np.arange(orders.max(initial=0))
+    for time in np.unique(horizon).tolist():
+        rows = horizon == time
+        below = np.exp(log_exactly(r, alpha, counts, np.full(len(counts), time))).cumsum()
+        at_least[rows] = 1 - np.concatenate([[0.0], below])[orders[rows].astype(np.int64)]
+    return exactly, np.clip(at_least, 0.0, 1.0)
 
 
 def log_exactly(r: float, alpha: float, orders: Floats, horizon: Floats) -> Floats:

@@ -28,9 +28,10 @@ from clv_xl.models.histories import Histories, histories
 from clv_xl.models.interpolation import DIGITS, FIT_DIGITS, TimeGrid
 from clv_xl.models.maximum_likelihood import Bounds, Evaluation
 from clv_xl.models.nbd import log_exactly, more_than, rising
-from clv_xl.models.quadrature import UNIT_NODES, UNIT_WEIGHTS, log_line
+from clv_xl.models.quadrature import log_line
 from clv_xl.models.special import Floats
 
+_LOGIT_STEP = 0.3  # at most, of an integral in the logit of time
 _FAR = 45.0  # e^-45 is nothing beside 1
 _HUGE = 700.0  # logarithm of a ratio beside which 1 is nothing; e^710 is no number any more
 
@@ -199,10 +200,14 @@ def probability_of_orders(fit: ParetoNbdFit, orders: Floats, horizon: Floats) ->
     """
     found = np.empty(len(orders))
     for row, (n, t) in enumerate(zip(orders.tolist(), horizon.tolist(), strict=True)):
-        times = np.append(t * UNIT_NODES, t)
+        # Equal steps in the logit of the time's share of t, narrower than the peak near n alpha / r.
+        step = min(_LOGIT_STEP, 0.5 / math.sqrt(n + fit.r))
+        logit = np.arange(-_FAR, _FAR, step)
+        share, rest = 1 / (1 + np.exp(-logit)), 1 / (1 + np.exp(logit))
+        times = np.append(t * share, t)
         exactly = np.exp(log_exactly(fit.r, fit.alpha, np.full(len(times), n), times))
         there = (fit.beta / (fit.beta + times)) ** fit.s
-        leaves = fit.s / (fit.beta + times[:-1]) * there[:-1] * t * UNIT_WEIGHTS
+        leaves = fit.s / (fit.beta + times[:-1]) * there[:-1] * t * share * rest * step
         found[row] = (exactly[:-1] * leaves).sum() + exactly[-1] * there[-1]
     return found
 

@@ -47,16 +47,20 @@ def expected_orders(
     return _filled(known, shape, found)
 
 
-def discounted_residual_orders(fit: Fit, discount_rate: float, frequency: npt.ArrayLike, recency: npt.ArrayLike,
-                               age: npt.ArrayLike) -> Floats:  # fmt: skip
+def discounted_residual_orders(fit: Fit, discount_rate: npt.ArrayLike, frequency: npt.ArrayLike,
+                               recency: npt.ArrayLike, age: npt.ArrayLike) -> Floats:  # fmt: skip
     """Return all order days expected of each customer in the future, discounted (DERT).
 
     The rate is effective per unit of the fit's time, or per opportunity. Infinite where the rate is 0 and the model's
     customers live for ever in the mean.
     """
     module = MODULES[type(fit)]
-    (x, t_x, t), shape, known = _rows(frequency, recency, age)
-    return _filled(known, shape, module.p_alive(fit, x, t_x, t) * module.discounted_if_alive(fit, discount_rate, x, t))
+    (rates, x, t_x, t), shape, known = _rows_and(discount_rate, frequency, recency, age)
+    found = np.empty(len(x))
+    for rate in np.unique(rates).tolist():
+        rows = rates == rate
+        found[rows] = module.discounted_if_alive(fit, rate, x[rows], t[rows])
+    return _filled(known, shape, module.p_alive(fit, x, t_x, t) * found)
 
 
 def probability_of_orders(fit: Fit, orders: npt.ArrayLike, horizon: npt.ArrayLike) -> Floats:
@@ -135,7 +139,7 @@ def _rows(*columns: npt.ArrayLike) -> tuple[list[Floats], tuple[int, ...], npt.N
 
 
 def _rows_and(horizon: npt.ArrayLike, *columns: npt.ArrayLike) -> Any:
-    """The same, with a horizon for each."""
+    """The same, with a horizon or a rate for each."""
     found = np.broadcast_arrays(np.asarray(horizon, float), *(np.asarray(column, float) for column in columns))
     rows, shape, known = _rows(*found[1:])
     times = found[0].ravel()

@@ -41,8 +41,3 @@ def log_line(function: Callable[[Floats], Floats], flat_below: Floats, gone_abov
 
 _LOG_STEP = 0.35  # exact to some 12 digits for functions that are smooth in the right half of the plane
 _FLAT = 15.0  # e^-15 squared is below those digits
-
-# The same for an integral from 0 to 1, with nodes that crowd at both ends (tanh-sinh).
-_Z = np.arange(-3.6, 3.6 + 1e-9, 0.06)
-UNIT_NODES = 1 / (1 + np.exp(-np.pi * np.sinh(_Z)))
-UNIT_WEIGHTS = 0.06 * np.pi * np.cosh(_Z) * UNIT_NODES * (1 / (1 + np.exp(np.pi * np.sinh(_Z))))

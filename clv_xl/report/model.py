@@ -21,7 +21,7 @@ from clv_xl.report.report import Report
 
 WIDTHS = (2, 30, 16, 16, 16, 16, 62)
 LINE = 150
-PARAMETER = "#,##0.0000"
+PARAMETER = "[>=1000000]0.0E+00;[<0.0001]0.0E+00;#,##0.0000"  # a range may end far away where the data hardly tell
 CHART = (21.0, 5.2)  # centimetres: three to a page
 
 

@@ -15,7 +15,7 @@ README = ROOT / "README.md"
 
 def test_python_examples_run() -> None:
     failed, tried = doctest.testfile(str(README), module_relative=False)
-    assert (failed, tried) == (0, 6)
+    assert (failed, tried) == (0, 9)
 
 
 def test_first_report_prints_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

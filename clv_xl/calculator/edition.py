@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from clv_xl.hosts.calc import long_name
+from clv_xl.udf import REGISTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,10 @@ def _own_name(name: str) -> str:
     return name
 
 
+IN_PYTHON_ONLY = frozenset(name for name, function in REGISTRY.items() if function.formula is None)
+
 EDITIONS = {
     "excel": Edition("excel", "CLV_Calculator.xlsm", _own_name, ",", True),
-    "lambda": Edition("lambda", "CLV_Calculator.xlsx", _own_name, ",", True, frozenset({"CLV_WHY"})),
+    "lambda": Edition("lambda", "CLV_Calculator.xlsx", _own_name, ",", True, IN_PYTHON_ONLY),
     "calc": Edition("calc", "CLV_Calculator-Calc.xlsx", long_name, ";", False),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from clv_xl.calculator import live
 from clv_xl.calculator.live import Live, call
 from clv_xl.calculator.sheet import Calculator, Sheet
@@ -36,7 +38,7 @@ def _function(sheet: Sheet, row: int, function: Function) -> None:
     syntax = f"{function.name}({f'{separator} '.join(names)})"
     arguments = "\n".join(f"{a.name}: {a.described}" for a in function.arguments)
     example = call(function.name, *function.examples[0].arguments)
-    shown = "=" + live.written(example.text, sheet.page.title, str).replace(",", separator)
+    shown = "=" + _separated(live.written(example.text, sheet.page.title, str), separator)
     sheet.put(row, NAME, function.name, TOP.but(bold=True))
     sheet.put(row, ANSWERS, function.summary, TOP)
     sheet.put(row, SYNTAX, syntax, TOP)
@@ -48,13 +50,20 @@ def _function(sheet: Sheet, row: int, function: Function) -> None:
     sheet.page.height(row, max(measure.wrapped_height(text, WIDTHS[column - 1]) for text, column in texts))
 
 
+def _separated(formula: str, separator: str) -> str:
+    """A formula with another separator between its arguments; the comma within an array constant stays."""
+    return re.sub(r"{[^}]*}|,", lambda found: separator if found[0] == "," else found[0], formula)
+
+
 def _result(sheet: Sheet, function: Function, example: Live) -> Live:
-    """The example's answer; of a table its last number, and a note where the edition can't have the function."""
+    """The example's answer: a table's last number, a fit's first parameter; a note where there can be none."""
+    if function.name in sheet.calculator.edition.without:
+        note = sheet.calculator.words("calculator.functions.not_here")
+        return live.formula(f'IFERROR({{example}},"{note}")', note, example=example)
+    if function.answer_type is list and function.needs_numpy:
+        return live.formula("INDEX({block},2,2)", example.value[1][1], block=example)
     if isinstance(example.value, list):
         rows, columns = len(example.value), len(example.value[0])
         return live.formula("INDEX({table},ROWS({table}),COLUMNS({table}))", example.value[rows - 1][columns - 1],
                             table=example)  # fmt: skip
-    if function.name in sheet.calculator.edition.without:
-        note = sheet.calculator.words("calculator.functions.not_here")
-        return live.formula(f'IFERROR({{example}},"{note}")', note, example=example)
     return example

@@ -70,7 +70,7 @@ def down_to(sheet: str, first: int, last: int, column: int) -> Live:
     return Live(f"{_SHEET}{sheet}{_SHEET}${letter}${first}:{letter}{last}", None)
 
 
-def call(name: str, *arguments: Live | float | str | list[float]) -> Live:
+def call(name: str, *arguments: Live | float | str | list[Any]) -> Live:
     """A call of a function of the registry; its value is the function's answer to the arguments' values."""
     given = [argument if isinstance(argument, Live) else _literal(argument) for argument in arguments]
     found = answer(REGISTRY[name], [one.value for one in given])
@@ -95,9 +95,12 @@ def ratio(part: Live, whole: Live) -> Live:
     return formula("{part}/{whole}", value, part=part, whole=whole)
 
 
-def _literal(value: float | str | list[float]) -> Live:
+def _literal(value: float | str | list[Any]) -> Live:
+    """A value as it is typed; a list is an array constant of one column, or of the rows in it."""
     if isinstance(value, list):
-        return Live("{" + ";".join(f"{item!r}" for item in value) + "}", tuple((item,) for item in value))
+        rows = [item if isinstance(item, list) else [item] for item in value]
+        typed = ";".join(",".join(_literal(item).text for item in row) for row in rows)
+        return Live(f"{{{typed}}}", tuple(map(tuple, rows)))
     if isinstance(value, str):
         return Live('"' + value.replace('"', '""') + '"', value)
     return Live(str(value).upper() if isinstance(value, bool) else repr(value), value)

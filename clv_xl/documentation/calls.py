@@ -29,7 +29,7 @@ def cell_formula(function: Function, example: Example) -> str:
 
 
 def cell_value(value: Any) -> str:
-    """A value as it is typed within a formula; a list is an array constant of one column."""
+    """A value as it is typed within a formula; a list is an array constant of one column, or of the rows in it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -37,7 +37,8 @@ def cell_value(value: Any) -> str:
     if isinstance(value, str):
         return '"{}"'.format(value.replace('"', '""'))
     if isinstance(value, list | tuple):
-        return f"{{{';'.join(cell_value(item) for item in value)}}}"
+        rows = (item if isinstance(item, list | tuple) else (item,) for item in value)
+        return f"{{{';'.join(','.join(map(cell_value, row)) for row in rows)}}}"
     return f"{value:.15g}"
 
 
@@ -54,8 +55,8 @@ def examples(function: Function) -> Iterator[ShownExample]:
         if isinstance(piece, str):
             caption = docstring.prose(piece.splitlines())
             continue
-        # One at a time, for the docstring's reader knows which calls a cell can be given.
-        for example in docstring.examples(function.body.__name__, f">>> {piece.source}{piece.want}"):
+        example = docstring.example(function.body.__name__, piece.source, piece.want)
+        if example is not None:
             yield ShownExample(caption, example)
 
 
@@ -76,7 +77,7 @@ def allowed(argument: Argument) -> str:
         return f"a whole column of {argument.unit}, {argument.range}"
     if argument.kind == "any":
         return "anything"
-    says_itself = argument.kind == "text" or argument.unit in (argument.name, argument.range)
+    says_itself = argument.kind in ("text", "fit") or argument.unit in (argument.name, argument.range)
     return argument.range if says_itself else f"{argument.unit}: {argument.range}"
 
 

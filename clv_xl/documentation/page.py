@@ -21,7 +21,8 @@ whole column, `=CLV(A2:A500, B2:B500, C2:C500)`, which gives one answer per row.
 decimal comma, put a semicolon between the arguments: `=CLV(50; 2,5; 1)`.
 
 The functions take the same arguments and give the same answers in Excel, in LibreOffice Calc, in the workbook without
-macros and in Python, where their names are small: `clv_xl.clv(50, 5, 1)`.
+macros and in Python, where their names are small: `clv_xl.clv(50, 5, 1)`. Fits need Python, and so do a few of the
+forecasts: in the workbook without macros they show `#N/A`. In LibreOffice both need numpy.
 """
 
 _READING = """\
@@ -31,7 +32,11 @@ _READING = """\
 - A **share** is a part of the whole from 0 to 1: 10 % is 0.1, and a cell that shows 10 % holds 0.1.
 - Arguments in [brackets] may be left out; the table says what counts then.
 - An argument that is **a whole column** takes the values of all customers at once, as in `A2:A500`.
-- In the examples `{90;20;5}` stands for a column of three cells.
+- A **fit** fills a block of two columns, labels and values, and forecasts take that block:
+  `=BG_NBD_FIT(A2:A500, B2:B500, C2:C500)` in H1, then `=P_ALIVE($H$1:$I$13, A2, B2, C2)`. Of parameters of your own the
+  rows with the model and its parameters are enough, as in the examples. Where formulas don't spill, in LibreOffice and
+  Excel 2019 and before, select two columns of 13 cells and end the formula with Ctrl+Shift+Enter.
+- In the examples `{90;20;5}` stands for a column of three cells, `{"r",0.2;"alpha",4}` for two rows of two cells.
 """
 
 _ERRORS = """\

@@ -106,7 +106,7 @@ def _examples(function: Function) -> Iterator[str]:
     for item in examples(function):
         if item.caption:
             yield from _wrapped(item.caption, "  ")
-        yield f"    {cell_formula(function, item.example)}"
+        yield from _wrapped(cell_formula(function, item.example), "    ", hanging="     ")
         yield from _answer(item.example)
 
 

@@ -17,14 +17,12 @@ DAYS_IN = {
     "year": DAYS_PER_YEAR,
 }
 
-Unit = Annotated[
-    str | None,
-    Choice(
-        "unit of time",
-        {name: unit for unit in DAYS_IN for name in (unit, f"{unit}s")},
-        f"{', '.join(list(DAYS_IN)[:-1])} or year",
-    ),
-]
+UNIT_OF_TIME = Choice(
+    "unit of time",
+    {name: unit for unit in DAYS_IN for name in (unit, f"{unit}s")},
+    f"{', '.join(list(DAYS_IN)[:-1])} or year",
+)
+Unit = Annotated[str | None, UNIT_OF_TIME]
 
 
 def days_formula(unit: str) -> str:

@@ -261,8 +261,8 @@ def _about() -> str:
     names = ", ".join(REGISTRY)
     return (
         f"Functions for the cells of Calc: {names}.\n"
-        f"They need a LibreOffice with Python {python} or newer. Where they show #N/A, "
-        '=CLV_WHY("CLV";50;5;1) says whether its Python is too old. Licence: MIT.\n'
+        f"They need a LibreOffice with Python {python} or newer; fits and forecasts need numpy in it too. Where they "
+        'show #N/A, =CLV_WHY("CLV";50;5;1) says whether its Python is too old or lacks numpy. Licence: MIT.\n'
     )
 
 

@@ -51,6 +51,7 @@ def _call(function: Any, registry: Any, cells: Any) -> Call:
     forwards = bool(function.arguments) and function.arguments[-1].variadic
     own_places = [] if forwards else _left_out_at_zero(function)
     gives_number, refused = function.answer_type is float, importlib.import_module("clv_xl.udf").InputError
+    gives_fit = function.needs_numpy and function.answer_type is list
 
     def call(*arguments: Any) -> Rows:
         given, places = list(map(_without_frame, arguments)), own_places
@@ -67,9 +68,24 @@ def _call(function: Any, registry: Any, cells: Any) -> Call:
                 return ((function.call(*given),),)
             except refused as error:
                 return ((error_number(error.kind),),)
-        return _rows(cells.answer(function, given), cells.CellError)
+        found = cells.answer(function, given)
+        if gives_fit and isinstance(found, list):
+            found = _without_inner_errors(found, cells.CellError)
+        return _rows(found, cells.CellError)
 
     return call
+
+
+def _without_inner_errors(block: list[list[Any]], cell_error: Any) -> list[list[Any]]:
+    """Return the block of a fit with its unknown standard errors as text.
+
+    Calc calls no function of an add-in with a range that holds an error, so a forecast could not be given the block.
+    """
+    return [
+        [value.kind if isinstance(value, cell_error) and str(label).startswith("standard error") else value
+         for value in (label, *values)]
+        for label, *values in block
+    ]  # fmt: skip
 
 
 def _left_out_at_zero(function: Any) -> list[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from clv_xl.udf import Function, InputError, Kind
+from clv_xl.udf import REGISTRY, FitOf, Function, InputError, Kind
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,11 @@ def answer(function: Function, arguments: Sequence[Any]) -> Any:
     -------
     Any
         A value or a `CellError`; for ranges a list of rows of them, in the shape of the range. A table is a list of
-        rows, too. An error among the arguments comes back: in its own row where the function answers row by row.
+        rows, too, and so is the block of a fit. An error among the arguments comes back: in its own row where the
+        function answers row by row, from the block of a fit if it stands where a forecast reads it.
     """
     given = [_without_frame(value) for value in arguments]
+    _read_blocks(function, given)
     records = _records(function, len(given))
     by_row = [record.by_row and _is_range(value) for record, value in zip(records, given, strict=False)]
     for value, own_rows in zip(given, by_row, strict=False):
@@ -47,6 +50,8 @@ def answer(function: Function, arguments: Sequence[Any]) -> Any:
     try:
         if shape is None:
             found = function.call(*given)
+            if function.answer_type is list and hasattr(found, "block"):
+                found = [[_number(value) for value in row] for row in found.block()]
             return _table(found) if isinstance(found, list) else found
         return _in_rows(function, given, by_row, shape)
     except InputError as refused:
@@ -83,6 +88,41 @@ def _records(function: Function, count: int) -> list[Any]:
     if records and records[-1].variadic:
         records += [records[-1]] * (count - len(records))
     return records
+
+
+def _read_blocks(function: Function, given: list[Any]) -> None:
+    """Take out of the blocks of fits the errors that no forecast reads, such as a standard error that is unknown."""
+    fits, first = function.fits, 0
+    asked_why = bool(function.arguments) and function.arguments[-1].variadic
+    if asked_why:  # what follows are the arguments of the function that is named
+        named = REGISTRY.get(str(given[0]).strip().upper()) if given else None
+        fits, first = (named.fits if named else ()), 1
+    for place, takes in fits:
+        if place + first < len(given) and _is_range(given[place + first]):
+            given[place + first] = _as_read(given[place + first], takes, asked_why)
+
+
+def _as_read(block: Rows, takes: Any, asked_why: bool) -> Rows:
+    if CellError not in {*map(type, chain.from_iterable(block))}:
+        return block
+    return tuple(tuple(_row_as_read(row, takes, asked_why)) for row in block)
+
+
+def _row_as_read(row: Sequence[Any], takes: FitOf, asked_why: bool) -> Iterator[Any]:
+    label, *values = row
+    yield label
+    for value in values:
+        if isinstance(value, CellError) and not isinstance(label, CellError) and not takes.reads(label):
+            yield None
+        elif asked_why and value == CellError("#N/A"):
+            yield math.nan  # so that the function says why the fit can't answer
+        else:
+            yield value
+
+
+def _number(value: Any) -> Any:
+    """Return a value of a block; where there is no number the cell shows that it is not available."""
+    return CellError("#N/A") if isinstance(value, float) and math.isnan(value) else value
 
 
 def _is_range(value: Any) -> bool:

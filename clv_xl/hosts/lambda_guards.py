@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from clv_xl.udf import Argument, Choice, Range
+from clv_xl.udf import Argument, Choice, FitOf, Range
 from clv_xl.udf.arguments import LARGEST
+from clv_xl.udf.fits import MODEL
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Guard:
 
 def guard(argument: Argument, parameter: str) -> Guard:
     """Return the guard of an argument that comes as this parameter of the LAMBDA."""
+    if isinstance(argument.takes, FitOf):
+        return _fit_guard(argument.name, argument.takes, parameter)
     given = f"given_{argument.name}"
     definitions = [(given, _given(argument, parameter))]
     good = f"good_{argument.name}"
@@ -41,6 +44,34 @@ def guard(argument: Argument, parameter: str) -> Guard:
     definitions.append((good, judged))
     error_free = f"{given}={given}" if argument.by_row else _no_error_within(given)
     return Guard(good, tuple(definitions), error_free, f"{good}={good}")
+
+
+def _fit_guard(name: str, takes: FitOf, parameter: str) -> Guard:
+    """Guard of the block of a fit: the number of its model among those that are taken, and the parameters by name.
+
+    A sum over the rows with a label passes errors of no other row on, and sees no text in a number's place.
+    """
+    given, labels, values, model = f"given_{name}", f"labels_{name}", f"values_{name}", f"{name}_model"
+    places = dict(enumerate(takes.models.values(), start=1))
+    numbered = "".join(
+        f"IF(TRIM({values})={literal(known)},{place}," for place, known in enumerate(takes.models, start=1)
+    )
+    definitions = [
+        (given, f'IF(ISOMITTED({parameter}),"",{parameter})'),
+        (labels, f"IF(COLUMNS({given})<2,{given},TRIM(INDEX({given},0,1)))"),
+        (values, f'IF(COLUMNS({given})<2,"",INDEX({given},0,2))'),
+        (model, f'SUM(IF({labels}="{MODEL}",{numbered}0{")" * len(takes.models)}))'),
+        *((f"{name}_{one}", f'SUM(IF({labels}="{one}",{values}))') for one in takes.parameters),
+    ]
+    added = {place: "+".join(f"{name}_{one}" for one in names) for place, names in places.items()}
+    all_there = {place: "*".join(f"({name}_{one}>0)" for one in names) for place, names in places.items()}
+    read = _of_model(model, added)
+    return Guard(given, tuple(definitions), f"{read}={read}", f"IF({_of_model(model, all_there)},TRUE,#VALUE!)")
+
+
+def _of_model(model: str, formulas: dict[int, str]) -> str:
+    chain = "".join(f"IF({model}={place},{formula}," for place, formula in formulas.items())
+    return f"{chain}0{')' * len(formulas)}"
 
 
 def literal(value: Any) -> str:

@@ -6,6 +6,7 @@ They need Excel 2024, Microsoft 365 or Excel on the web, and answer as Python do
   rounds up there, in Python to the even cent.
 - Where a call with columns is wrong as a whole, such as an error in the one cell that goes with all rows, each row
   shows the error; in other hosts there is one.
+- Forecasts have the models whose answer is a formula, as the help of each function says; for others they are #N/A.
 - A column that is shorter than its neighbours gives #N/A in the rows that it lacks, as in every formula of Excel;
   Python has #VALUE! for the call.
 """

@@ -17,6 +17,7 @@ from clv_xl.udf.arguments import (
 )
 from clv_xl.udf.docstring import Example
 from clv_xl.udf.errors import InputError, InputWarning, Kind, refuse
+from clv_xl.udf.fits import FitOf
 from clv_xl.udf.registry import REGISTRY, Argument, Function, udf
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Choice",
     "Column",
     "Example",
+    "FitOf",
     "Flag",
     "Function",
     "InputError",

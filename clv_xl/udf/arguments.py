@@ -97,7 +97,8 @@ class Takes(ABC):
 class Range(Takes):
     """Numbers from `at_least` (or `above` it) to `at_most`.
 
-    `at_zero` is the error where 0 is out of range, `missing` the one for a blank or NaN.
+    `at_zero` is the error where 0 is out of range, `missing` the one for a blank or NaN; a `single` number goes for
+    all rows.
     """
 
     kind: ClassVar[str] = "number"
@@ -107,6 +108,7 @@ class Range(Takes):
     above: bool = False
     at_zero: Kind = "#NUM!"
     missing: Kind = "#VALUE!"
+    single: bool = False
 
     def __str__(self) -> str:
         low = "" if self.at_least == -LARGEST else f"{self.at_least:g}"

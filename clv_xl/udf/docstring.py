@@ -53,16 +53,25 @@ def parameters(lines: list[str]) -> dict[str, Parameter]:
 
 def examples(name: str, doc: str) -> tuple[Example, ...]:
     """Return the calls of `name` with plain arguments and a plain answer, in order."""
-    import ast  # costs as much as the rest of the package, and only docs and tests ask
-    import doctest
+    import doctest  # costs as much as the rest of the package, and only docs and tests ask
 
-    found = []
-    for example in doctest.DocTestParser().get_examples(doc):
-        call = ast.parse(example.source.strip(), mode="eval").body if example.want else None
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == name:
-            try:
-                arguments = tuple(ast.literal_eval(argument) for argument in call.args)
-                found.append(Example(arguments, ast.literal_eval(example.want.strip())))
-            except ValueError:  # built from other calls, such as an array: for people, not for hosts
-                continue
-    return tuple(found)
+    found = (example(name, piece.source, piece.want) for piece in doctest.DocTestParser().get_examples(doc))
+    return tuple(one for one in found if one is not None)
+
+
+def example(name: str, source: str, want: str) -> Example | None:
+    """Return a call of `name` with its answer, that of a record being its block; None for any other code.
+
+    A call with arguments that are built from other calls, such as an array, is for people and not for hosts.
+    """
+    import ast
+
+    call = ast.parse(source.strip(), mode="eval").body if want else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "block":
+        call = call.func.value
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == name):
+        return None
+    try:
+        return Example(tuple(map(ast.literal_eval, call.args)), ast.literal_eval(want.strip()))
+    except ValueError:
+        return None

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from inspect import Parameter, signature
+from types import SimpleNamespace
 from typing import Any, ParamSpec, Protocol, TypeVar, cast, get_type_hints, overload
 
 from clv_xl.udf import docstring, names
-from clv_xl.udf.arguments import Anything, Choice, Takes, flat, is_blank, is_column, shown
-from clv_xl.udf.columns import answer_columns
+from clv_xl.udf.arguments import Anything, Choice, Range, Takes, flat, is_blank, is_column, shown
+from clv_xl.udf.columns import answer_columns, quietly, rows_in_bulk
 from clv_xl.udf.docstring import Example
 from clv_xl.udf.errors import InputError, RefusedError
 
@@ -44,7 +45,7 @@ class Argument:
 
     @property
     def kind(self) -> str:
-        """Return "number", "choice", "text", "column" (a whole column at once) or "any"."""
+        """Return "number", "choice", "text", "column" (a whole column at once), "fit" or "any"."""
         return self.takes.kind
 
     @property
@@ -93,8 +94,9 @@ class Function:
     notes: str
     source: str
     formula: str | None  # the same as one line of Excel, for input in range; None where it is no single formula
-    answer_type: type
+    answer_type: type  # int, float or str; list for a table, or for a record whose block() is one
     vectorised: bool
+    needs_numpy: bool  # for one number too; without numpy it is #N/A
     body: Callable[..., Any] = field(repr=False)
     call: Callable[..., Any] = field(init=False, repr=False)
 
@@ -103,33 +105,55 @@ class Function:
         """Calls with their answers, from the docstring."""
         return docstring.examples(self.body.__name__, self.body.__doc__ or "")
 
+    @functools.cached_property
+    def fits(self) -> tuple[tuple[int, Takes], ...]:
+        """Arguments that are a fit: their places, and what each takes."""
+        return tuple((place, a.takes) for place, a in enumerate(self.arguments) if a.kind == "fit")
+
     def rows(self, *values: Any) -> list[Any]:
         """Answer a call of a host: one answer per row, an InputError in the place of each that has none.
 
-        Missing optional arguments may be left out or None. Works without numpy. Raises InputError where the call as
-        a whole is wrong: columns of different lengths, an item in a population that is no number, too many arguments.
+        Missing optional arguments may be left out or None. Works without numpy, but for functions that need it. Raises
+        InputError where the call as a whole is wrong: columns of different lengths, an item in a population that is no
+        number, a fit that can't answer, too many arguments.
         """
+        try:
+            return self._rows(values)
+        except ImportError as missing:
+            raise self._without(missing) from None
+
+    def _rows(self, values: Sequence[Any]) -> list[Any]:
         given = [
-            self.judged(argument, value) if argument.kind == "column" else value
+            self.judged(argument, value) if argument.kind in ("column", "fit") else value
             for argument, value in self._paired(values)
         ]
+        if self.needs_numpy:
+            found = rows_in_bulk(self, given)
+            if found is not None:
+                return found
         cells, size = self._spread(given)
-        refused: dict[Any, InputError] = {}  # of rows with blanks: below a whole column's last row there are a million
-        return [self._attempt(row, refused) for row in itertools.islice(zip(*cells, strict=False), size)]
+        known: dict[Any, Any] = {}
+        return [self.attempt(row, known) for row in itertools.islice(zip(*cells, strict=False), size)]
 
     def answer(self, values: Sequence[Any]) -> Any:
         """Judge every argument and answer; where the door is not sure, it asks here."""
+        try:
+            return self._answer(values)
+        except ImportError as missing:
+            raise self._without(missing) from None
+
+    def _answer(self, values: Sequence[Any]) -> Any:
         pairs = self._paired(values)
         if any(argument.by_row and is_column(value) for argument, value in pairs):
             return answer_columns(self, [value for _, value in pairs])
         judged = [self.judged(argument, value) for argument, value in pairs]
         try:
-            answer = self.body(*judged)
+            answer = quietly(self.body, judged) if self.needs_numpy else self.body(*judged)
         except RefusedError as refused:
             raise self.refusal(refused, judged) from None
         except ArithmeticError:
             answer = math.inf
-        if isinstance(answer, str | list):
+        if self.answer_type in (str, list):
             return answer
         if not math.isfinite(answer):
             raise self._beyond(judged)
@@ -178,16 +202,32 @@ class Function:
             raise InputError(f"{self.name}: {other} must have as many rows as {one}, {rows}, not {others}.")
         return next(iter(longer.values()), 1)
 
-    def _attempt(self, row: tuple[Any, ...], refused: dict[Any, InputError]) -> Any:
+    def attempt(self, row: tuple[Any, ...], known: dict[Any, Any], *, keep_answers: bool = False) -> Any:
+        """Answer one row, an InputError where it has none.
+
+        What rows with blanks are refused for is kept in `known`, and what they are answered if that is asked for: below
+        a whole column's last row there are a million of them.
+        """
         blank = None in row or "" in row
-        if blank and row in refused:
-            return refused[row]
         try:
-            return self.call(*row)
+            if blank and row in known:
+                return known[row]
+        except TypeError:  # an argument that can be no key
+            blank = False
+        try:
+            found = self.call(*row)
         except InputError as error:
-            if blank:
-                refused[row] = error
-            return error
+            found, keep_answers = error, True
+        if blank and keep_answers:
+            known[row] = found
+        return found
+
+    def _without(self, missing: ImportError) -> Exception:
+        """Return what to raise where a library can't be imported: for a function that needs it, the sentence."""
+        if not self.needs_numpy:
+            return missing
+        version = ".".join(map(str, sys.version_info[:2]))
+        return InputError(f"{self.name} needs numpy, which this Python {version} lacks: {HOW_TO_GET_NUMPY}.", "#N/A")
 
     def _error(self, argument: str, must: str, value: Any, kind: Any) -> InputError:
         return InputError(f"{self.name}: {argument} must be {must}, not {shown(value)}.", kind)
@@ -199,20 +239,25 @@ class Function:
         return self._error(name, "nearer to 1 for an answer below 1.8e+308", numbers[name], "#NUM!")
 
 
+HOW_TO_GET_NUMPY = "python -m pip install numpy; for LibreOffice on Debian or Ubuntu sudo apt install python3-numpy"
+
 # In the order in which the package imports its chapters: the simple product first, as the docs and the help list them.
 REGISTRY: dict[str, Function] = {}
 
 
-def udf(*, formula: str | None = None, columns: bool = False) -> Callable[[Callable[P, Answer_co]], Udf[P, Answer_co]]:
+def udf(
+    *, formula: str | None = None, columns: bool = False, needs_numpy: bool = False
+) -> Callable[[Callable[P, Answer_co]], Udf[P, Answer_co]]:
     """Register a formula and put the judging of its arguments before it.
 
     The arguments' types say what they take (`Money`, `Share`, `Annotated[float, Range(...)]`); the docstring has the
     help. A formula that answers with a number is also given whole columns, as numpy arrays that are all in range; one
-    that answers with text says with `columns` that it can take them.
+    that answers with text says with `columns` that it can take them. One that works with arrays only says
+    `needs_numpy`.
     """
 
     def register(body: Callable[P, Answer_co]) -> Udf[P, Answer_co]:
-        function = _record(body, formula, columns)
+        function = _record(body, formula, columns, needs_numpy)
         complaints = list(_complaints(function))
         if complaints:
             raise TypeError(f"{function.name} can't be a spreadsheet function: {'; '.join(complaints)}")
@@ -223,12 +268,11 @@ def udf(*, formula: str | None = None, columns: bool = False) -> Callable[[Calla
     return register
 
 
-def _record(body: Callable[..., Any], formula: str | None, columns: bool) -> Function:
+def _record(body: Callable[..., Any], formula: str | None, columns: bool, needs_numpy: bool) -> Function:
     if sys.flags.optimize >= 2:
         raise ImportError("clv_xl takes its help from docstrings: run Python without -OO and PYTHONOPTIMIZE=2.")
     sections = docstring.sections(body.__doc__ or "")
-    answer_type = get_type_hints(body)["return"]
-    answer_type = answer_type if answer_type in (int, float, str) else list
+    answer_type = _answer_type(body)
     return Function(
         name=body.__name__.upper(),
         chapter=body.__module__.rpartition(".")[2],
@@ -242,14 +286,22 @@ def _record(body: Callable[..., Any], formula: str | None, columns: bool) -> Fun
         formula=formula,
         answer_type=answer_type,
         vectorised=columns or answer_type in (int, float),
+        needs_numpy=needs_numpy,
         body=body,
     )
+
+
+def _answer_type(body: Callable[..., Any]) -> type:
+    # By name, for only type checkers import the class of a record.
+    returned = body.__annotations__["return"]
+    return {"int": int, "float": float, "str": str}.get(str(getattr(returned, "__name__", returned)), list)
 
 
 def _arguments(
     body: Callable[..., Any], documented: dict[str, docstring.Parameter], answer_type: type
 ) -> Iterator[Argument]:
-    hints = get_type_hints(body, include_extras=True)
+    annotated = {name: hint for name, hint in body.__annotations__.items() if name != "return"}
+    hints = get_type_hints(SimpleNamespace(__annotations__=annotated), body.__globals__, include_extras=True)
     for name, parameter in signature(body).parameters.items():
         variadic = parameter.kind is Parameter.VAR_POSITIONAL
         takes = Anything("as the function takes them") if variadic else hints[name].__metadata__[0]
@@ -260,8 +312,12 @@ def _arguments(
             optional=variadic or parameter.default is not Parameter.empty,
             default=None if parameter.default is Parameter.empty else parameter.default,
             variadic=variadic,
-            by_row=takes.kind not in ("column", "any") and answer_type is not list,
+            by_row=answer_type is not list and _by_row(takes),
         )
+
+
+def _by_row(takes: Takes) -> bool:
+    return takes.kind not in ("column", "fit", "any") and not (isinstance(takes, Range) and takes.single)
 
 
 def _complaints(function: Function) -> Iterator[str]:
@@ -294,7 +350,7 @@ def _door(function: Function) -> Callable[..., Any]:
     )
     given = ", ".join(f"*{a.name}" if a.variadic else a.name for a in arguments)
     lines = [f"def {function.body.__name__}({parameters}):"]
-    if function.answer_type is float:
+    if function.answer_type is float and not function.needs_numpy:
         lines += [
             f"    if {' and '.join(a.guard for a in arguments)}:",
             "        try:",

@@ -60,6 +60,24 @@ def test_every_function_of_the_registry_is_called(edition_file: EditionFile, key
     assert {name for name in wanted if not re.search(rf"(?<![\w.]){re.escape(name)}\(", text)} == set()
 
 
+@pytest.mark.parametrize(("key", "between"), [("excel", ","), ("calc", ";")])
+def test_examples_are_shown_as_they_are_typed(edition_file: EditionFile, key: str, between: str) -> None:
+    sheet = openpyxl.load_workbook(edition_file(key), read_only=True)["Functions"]
+    shown = {row[0]: row[4] for row in sheet.iter_rows(6, 5 + len(REGISTRY), 2, 7, values_only=True)}
+    assert shown["CLV"] == f"=CLV(50{between}5{between}1)"
+    # Calc has a comma between the cells of a row, too.
+    block = '{"model","BG/NBD";"r",0.243;"alpha",4.414;"a",0.793;"b",2.426}'
+    assert shown["P_ALIVE"] == f"=P_ALIVE({between.join([block, '2', '30.43', '38.86'])})"
+
+
+def test_a_fit_shows_its_first_parameter(edition_file: EditionFile) -> None:
+    wanted = {f.name: f.examples[0].answer[1][1] for f in REGISTRY.values() if f.chapter == "fits"}
+    for key in ("excel", "calc"):
+        sheet = openpyxl.load_workbook(edition_file(key), read_only=True, data_only=True)["Functions"]
+        shown = {row[0]: row[5] for row in sheet.iter_rows(6, 5 + len(REGISTRY), 2, 7, values_only=True)}
+        assert {name: shown[name] for name in wanted} == pytest.approx(wanted, rel=1e-6)
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_same_version_same_bytes(edition_file: EditionFile, key: str) -> None:
     assert calculator_bytes(EDITIONS[key]) == edition_file(key).read_bytes()

@@ -33,7 +33,7 @@ DIRECTION = {
     "CLV_DISCOUNTED": {"margin_per_period": 1, "retention_rate": 1, "discount_rate": -1, "periods": 1},
 }  # fmt: skip
 
-NUMERIC = [function for function in REGISTRY.values() if function.answer_type is float]
+NUMERIC = [function for function in REGISTRY.values() if function.answer_type is float and not function.needs_numpy]
 EACH_ARGUMENT = [(function, a.name) for function in NUMERIC for a in function.arguments if a.kind == "number"]
 NO_MONEY = {"PURCHASE_FREQUENCY", "LIFESPAN", "CLV_CAC_RATIO"}
 UNITS = st.sampled_from(list(DAYS_IN))

@@ -30,6 +30,10 @@ EMPTY_IS_ZERO = {
     ("MAX_CPC", "margin"),
     ("MAX_CPC", "target_share"),
     ("CLV_LEVERS", "change"),
+    ("EXPECTED_ORDERS", "frequency"),
+    ("EXPECTED_ORDERS", "recency"),
+    ("EXPECTED_ORDERS", "age"),
+    ("CLV_PREDICTED", "discount_rate"),
 }
 # Where an error value stands in a range, Calc does not call the function: all of the array formula shows this.
 ERROR_IN_RANGE = "Err:504"
@@ -150,7 +154,7 @@ def _run(office: LibreOffice, job: str, about: dict[str, Any]) -> dict[str, Any]
         return found
 
 
-ROWS_OF_A_CASE = 8  # room for the longest range and the tallest answer among the cases
+ROWS_OF_A_CASE = 20  # room for the longest range and the tallest answer among the cases
 ANSWER_COLUMN = 20  # right of all arguments
 
 
@@ -161,8 +165,10 @@ def lay_out(cases: list[Case], name_of: Callable[[str], str] = str, separator: s
     sheet, answers = Sheet(), []
     for place, case in enumerate(cases):
         top = 1 + place * ROWS_OF_A_CASE
-        columns = map(get_column_letter, range(1, ANSWER_COLUMN))
-        arguments = [_typed(sheet, value, column, top) for value, column in zip(case.arguments, columns, strict=False)]
+        arguments, column = [], 1
+        for value in case.arguments:
+            arguments.append(_typed(sheet, value, column, top))
+            column += len(value[0]) if isinstance(value, tuple) else 1
         formula = f"={name_of(case.function)}({separator.join(arguments)})"
         left = get_column_letter(ANSWER_COLUMN)
         if isinstance(case.answer, list):
@@ -175,16 +181,19 @@ def lay_out(cases: list[Case], name_of: Callable[[str], str] = str, separator: s
     return sheet, answers
 
 
-def _typed(sheet: Sheet, value: Any, column: str, top: int) -> str:
+def _typed(sheet: Sheet, value: Any, column: int, top: int) -> str:
     """Type an argument, and return its address."""
+    from openpyxl.utils import get_column_letter
+
+    rows = value if isinstance(value, tuple) else ((value,),)
+    for row, items in enumerate(rows, start=top):
+        for place, item in enumerate(items, start=column):
+            if item is not None:
+                sheet.cells[f"{get_column_letter(place)}{row}"] = _cell(item)
+    first = f"{get_column_letter(column)}{top}"
     if not isinstance(value, tuple):
-        if value is not None:
-            sheet.cells[f"{column}{top}"] = _cell(value)
-        return f"{column}{top}"
-    for row, (item,) in enumerate(value, start=top):
-        if item is not None:
-            sheet.cells[f"{column}{row}"] = _cell(item)
-    return f"{column}{top}:{column}{top + len(value) - 1}"
+        return first
+    return f"{first}:{get_column_letter(column + len(rows[0]) - 1)}{top + len(rows) - 1}"
 
 
 def _cell(value: Any) -> float | str:

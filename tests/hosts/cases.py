@@ -13,7 +13,7 @@ import clv_xl  # for its registrations
 from clv_xl.hosts.cells import CellError
 from clv_xl.udf import REGISTRY, Argument, Choice, Function, InputError, Range
 
-__all__ = ["Case", "clv_xl", "examples", "wrong_inputs"]
+__all__ = ["Case", "as_cells", "clv_xl", "examples", "wrong_inputs"]
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Case:
 
 
 def examples() -> Iterator[Case]:
-    """Every example of every docstring; lists are ranges of one column."""
+    """Every example of every docstring; lists are ranges of one column, or of the rows in them."""
     for function in REGISTRY.values():
         for example in function.examples:
-            yield Case(function.name, tuple(_as_cell(value) for value in example.arguments), example.answer)
+            yield Case(function.name, tuple(as_cells(value) for value in example.arguments), example.answer)
 
 
 def wrong_inputs() -> Iterator[Case]:
@@ -45,33 +45,40 @@ def wrong_inputs() -> Iterator[Case]:
         first = function.examples[0].arguments
         good = [*first, *(argument.default for argument in function.arguments[len(first) :])]
         for place, argument in enumerate(function.arguments):
-            for label, wrong in _wrong_values(argument, good[place]):
+            for label, wrong in _wrong_values(function, argument, good[place]):
                 arguments = [*good[:place], wrong, *good[place + 1 :]]
                 yield Case(
                     function.name,
-                    tuple(_as_cell(value) for value in arguments),
+                    tuple(as_cells(value) for value in arguments),
                     wrong if isinstance(wrong, CellError) else _refused(function, arguments),
                     f"{argument.name}: {label}",
                 )
 
 
-def _wrong_values(argument: Argument, good: Any) -> Iterator[tuple[str, Any]]:
+def _wrong_values(function: Function, argument: Argument, good: Any) -> Iterator[tuple[str, Any]]:
     takes = argument.takes
     yield "#N/A", CellError("#N/A")
     yield "#DIV/0!", CellError("#DIV/0!")
     if argument.kind == "column":
         yield "text in a row", ["abc", *good[1:]]
-        yield "one row less", good[1:]
+        if sum(other.kind == "column" for other in function.arguments) > 1:
+            yield "one row less", good[1:]
         if isinstance(takes, Range) and takes.at_least == 0:
             yield "below 0 in a row", [-1, *good[1:]]
         return
+    if argument.kind == "fit":
+        yield "of another model", [["model", "NBD"], *good[1:]]
+        yield "without a parameter", good[:-1]
+        yield "a parameter of 0", [*good[:-1], [good[-1][0], 0]]
+        yield "a parameter as text", [*good[:-1], [good[-1][0], "two"]]
     yield "text", "abc"
     if not argument.optional:
         yield "blank", None
     if isinstance(takes, Range):
+        # Not 0 for an optional one: Calc takes it for an empty cell.
         if takes.at_least > -1e99:
-            yield "too small", takes.at_least - 1
-        if takes.above:
+            yield "too small", takes.at_least - 1 or -1
+        if takes.above and not argument.optional:
             yield f"{takes.at_least:g}", takes.at_least
         if takes.at_most < 1e99:
             yield "too large", takes.at_most + 1
@@ -88,5 +95,8 @@ def _refused(function: Function, arguments: list[Any]) -> CellError:
     raise AssertionError(f"{function.name}{tuple(arguments)} is answered with {found!r}")
 
 
-def _as_cell(value: Any) -> Any:
-    return tuple((item,) for item in value) if isinstance(value, list) else value
+def as_cells(value: Any) -> Any:
+    """An argument of an example as a host is given it: a list as a range."""
+    if not isinstance(value, list):
+        return value
+    return tuple(tuple(item) if isinstance(item, list) else (item,) for item in value)

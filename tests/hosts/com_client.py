@@ -118,7 +118,6 @@ def records(module: str) -> dict[str, Any]:
             if hasattr(function, "__xlfunc__")
         },
         "macros": macros.getvalue(),
-        "numpy": "numpy" in sys.modules,
     }
 
 

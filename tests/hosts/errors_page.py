@@ -9,7 +9,7 @@ from clv_xl.hosts.cells import CellError
 from clv_xl.udf import REGISTRY
 from tests.hosts.cases import Case
 
-PYTHON = "Python"
+PYTHON, LAMBDA = "Python", "LAMBDA"
 HEAD = """<!-- Made by the tests from the answers of the hosts themselves: CLV_XL_WRITE_DOCS=1 python -m pytest \
 tests/hosts/test_errors_page.py -->
 
@@ -21,6 +21,7 @@ gave something else, it is named. An error value among the arguments comes back 
 
 - **Calc sees an empty cell as 0** where one cell is the argument; in a range it sees that it is empty.
 - **Calc does not call an add-in with an error inside a range**: the formula shows Err:504.
+- **What can be no LAMBDA, such as a fit, is #N/A there** whatever it is given; below that isn't said again.
 
 `=CLV_WHY("CLV", A2, B2, C2)` says the reason in words, in Excel, Calc and Python.
 """
@@ -38,7 +39,8 @@ def page(cases: Sequence[Case], answers: Answers) -> str:
         lines += [f"## {name}", "", "| argument | wrong | gives |", "|---|---|---|"]
         for place in places:
             argument, _, wrong = cases[place].label.partition(": ")
-            given = {host: shown(found[place]) for host, found in answers.items()}
+            hosts = [host for host in answers if host != LAMBDA or REGISTRY[name].formula is not None]
+            given = {host: shown(answers[host][place]) for host in hosts}
             lines.append(f"| {argument} | {wrong} | {_together(given)} |")
         lines.append("")
     return "\n".join(lines)

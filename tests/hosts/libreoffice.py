@@ -21,7 +21,10 @@ from typing import Any
 START_SECONDS = 60
 JOB_SECONDS = 120
 FIRST_START_OF_A_PROFILE = 81  # soffice's exit status that means: start me again
-MISSING = "install LibreOffice and its Python bridge: apt-get install libreoffice-calc python3-uno poppler-utils"
+MISSING = (
+    "install LibreOffice, its Python bridge and numpy for it: "
+    "apt-get install libreoffice-calc python3-uno python3-numpy poppler-utils"
+)
 ERRORS = {501: "Err:501", 502: "Err:502", 503: "#NUM!", 508: "Err:508", 509: "Err:509", 519: "#VALUE!", 522: "Err:522",
           524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}  # fmt: skip
 
@@ -149,7 +152,8 @@ def running(prepare: Callable[[Path], None] | None = None) -> Iterator[LibreOffi
 def _python_with_uno() -> str | None:
     for candidate in ("/usr/bin/python3", "/opt/libreoffice/program/python", shutil.which("python3") or ""):
         if candidate and Path(candidate).exists():
-            done = subprocess.run([candidate, "-I", "-c", "import uno"], capture_output=True, timeout=60, check=False)
+            command = [candidate, "-I", "-c", "import uno, numpy"]
+            done = subprocess.run(command, capture_output=True, timeout=60, check=False)
             if done.returncode == 0:
                 return candidate
     return None

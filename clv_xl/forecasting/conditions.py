@@ -58,8 +58,14 @@ NEW_CUSTOMERS_RATIO, NEW_CUSTOMERS_DEVIATIONS = 1.5, 3.0
 # A month without any order up to the reference date: more likely the export ends before it than all customers stopped.
 DAYS_WITHOUT_ORDERS = 30
 
-# Of a fit's warnings, those that say its parameters are vague; all others say that one lies at a bound.
+# With a Gamma-Gamma q of at most 2 the spread of customers' mean order values has no limit: a few large customers
+# decide the total, and no range holds it.
+HEAVY_SPEND_Q = 2.0
+
+# Of a fit's warnings, those that say its parameters are vague, and those of order rates; all others say that a
+# parameter of dropout lies at a bound.
 VAGUE_FITS = frozenset({"not_identified", "starts_disagree"})
+RATE_LIMITS = frozenset({"no_rate_heterogeneity"})
 # Of the warnings of the model of order values, those with which a mean value means nothing.
 NO_VALUE = frozenset({"not_identified", "mean_spend_infinite"})
 
@@ -81,6 +87,9 @@ def of_holdout(error: float) -> Iterator[Condition]:
     miss, (warned, withheld) = abs(error), HOLDOUT_MISS
     if not miss <= warned:
         severe = not miss <= withheld
+        if np.isinf(error):
+            yield Condition("nobody_came", Severity.WITHHELD, 0, 0)
+            return
         severity = Severity.WITHHELD if severe else Severity.WARNING
         yield Condition("holdout_miss", severity, error, withheld if severe else warned)
 
@@ -88,7 +97,8 @@ def of_holdout(error: float) -> Iterator[Condition]:
 def of_fit(fit: Fit) -> Iterator[Condition]:
     """Yield what the model says of its own fit."""
     for name, sentence in fit.warnings:
-        yield Condition("not_identified" if name in VAGUE_FITS else "boundary", Severity.WARNING, 1, 0, sentence)
+        kind = "not_identified" if name in VAGUE_FITS else "rate_limit" if name in RATE_LIMITS else "boundary"
+        yield Condition(kind, Severity.WARNING, 1, 0, sentence)
 
 
 def of_spending(spend: Spend) -> Iterator[Condition]:
@@ -101,7 +111,9 @@ def of_spending(spend: Spend) -> Iterator[Condition]:
             yield Condition("value_model", Severity.VALUE_WITHHELD, 1, 0, sentence)
             return
     for sentence in named.values():
-        yield Condition("boundary", Severity.WARNING, 1, 0, sentence)
+        yield Condition("spend_limit", Severity.WARNING, 1, 0, sentence)
+    if spend.fit.q <= HEAVY_SPEND_Q:
+        yield Condition("heavy_spend", Severity.WARNING, spend.fit.q, HEAVY_SPEND_Q)
 
 
 def not_converged(fit: Fit | None = None) -> Condition:

@@ -151,7 +151,8 @@ def _add_up(orders: OrderDays, returns: OrderDays, end: int) -> Histories:
     total = np.bincount(orders.place, orders.value, count)
     kept = total + np.bincount(returns.place, returns.value, count)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(kept == total, 1.0, kept / total)  # of each order's value that stayed
+        # Of each order's value, what stayed; nothing stays of orders that were worth nothing.
+        share = np.where(kept == total, 1.0, np.where(total > 0, kept / total, 0.0))
         repeat_value = (total - orders.value[starts]) * share / frequency
     return Histories(
         frequency=frequency,

@@ -47,7 +47,7 @@ def find_ranges(
 def _by_resampling(
     known: Expectations, fit: Fit, spending: GammaGammaFit | None, orders: Floats, value: Floats | None, weeks: float
 ) -> Ranges | None:
-    """None where so many refits fail that the others are no fair picture."""
+    """None where so many refits fail, or give values without a mean, that the others are no fair picture."""
     rows, kind = _kinds(known, RESAMPLED_KINDS_UP_TO)
     some = known.some(rows)
     drawn, drawn_values = [], []
@@ -59,13 +59,17 @@ def _by_resampling(
         drawn.append(expected)
         if spending is not None:
             spent = gamma_gamma.fit_spending(known.spending.weighted(weight[known.spenders]), spending)
-            drawn_values.append(expected * some.order_value(spent if spent.converged else spending))
+            worth = some.order_value(spent) if spent.converged and spent.q > 1 else np.array([np.inf])
+            if np.isfinite(worth).all():  # the mean value of some resamples has no limit
+                drawn_values.append(expected * worth)
     if len(drawn) < ENOUGH * DRAWS:
         return None
     before = orders[rows]
     of_orders, error = _spread(np.array(drawn), before, kind, orders)
     if spending is None or value is None:
         return Ranges(True, of_orders, None, error, 0.0)
+    if len(drawn_values) < ENOUGH * DRAWS:
+        return None
     of_value, value_error = _spread(np.array(drawn_values), before * some.order_value(spending), kind, value)
     return Ranges(True, of_orders, of_value, error, value_error)
 

@@ -25,7 +25,8 @@ def fit_spend(known: Expectations) -> Spend:
     """Fit the model of order values, and see whether they go with frequency."""
     spending = known.spending
     pairs = np.stack([spending.frequency, spending.value])
-    varied = len(spending.value) > 1 and bool((np.ptp(pairs, axis=1) > 0).all())
+    # Equal values differ by the rounding of their means.
+    varied = len(spending.value) > 1 and bool((np.ptp(pairs, axis=1) > 1e-9 * pairs.max(axis=1)).all())
     return Spend(
         fit=gamma_gamma.fit_spending(spending),
         correlation=float(np.corrcoef(*pairs)[0, 1]) if varied else 0.0,

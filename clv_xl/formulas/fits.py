@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from clv_xl.udf import Column, Numbers, udf
 
@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from clv_xl.models.mbg_nbd import MbgNbdFit
     from clv_xl.models.pareto_nbd import ParetoNbdFit
     from clv_xl.models.s_bg import SBgFit
+
+
+class Flags(Column):
+    """A column of 1 and 0, which Python has as true and false."""
+
+    def judge(self, value: Any) -> Any:
+        """Return the column as numbers, or refuse it."""
+        if getattr(getattr(value, "dtype", None), "kind", "") == "b":
+            return super().judge([float(item) for item in value])
+        if isinstance(value, (list, tuple)):
+            value = [float(item) if isinstance(item, bool) else item for item in value]
+        return super().judge(value)
+
 
 AllFrequencies = Annotated[Numbers, Column("repeat orders", 0)]
 AllTimes = Annotated[Numbers, Column("time", 0)]
@@ -337,7 +350,7 @@ def s_bg_fit(survivors: Annotated[Numbers, Column("customers", 0)]) -> SBgFit:
 
 @udf(needs_numpy=True)
 def s_bg_fit_durations(
-    periods: Annotated[Numbers, Column("periods", 0)], ended: Annotated[Numbers, Column("1 or 0", 0, 1)]
+    periods: Annotated[Numbers, Column("periods", 0)], ended: Annotated[Numbers, Flags("1 or 0", 0, 1)]
 ) -> SBgFit:
     """Fit of sBG to single customers: how long each has stayed, and whether he has left.
 

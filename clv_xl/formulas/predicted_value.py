@@ -2,9 +2,19 @@
 
 from typing import Annotated, Any
 
-from clv_xl.formulas.fit_arguments import OrdersFit, RepeatOrders, Time, ValueFit, predictions, refuse_history
-from clv_xl.formulas.periods import UNIT_OF_TIME
+from clv_xl.formulas.fit_arguments import (
+    BY_OPPORTUNITY,
+    OrdersFit,
+    RepeatOrders,
+    Time,
+    ValueFit,
+    predictions,
+    refuse_history,
+)
+from clv_xl.formulas.periods import DAYS_IN, DAYS_PER_MONTH, UNIT_OF_TIME
 from clv_xl.udf import Money, Range, refuse, udf
+
+MOST_TO_COME = 10_000  # opportunities within a horizon: each is reckoned on its own
 
 
 @udf(
@@ -133,6 +143,10 @@ def clv_predicted(
     """
     refuse_history(fit, frequency, recency, age)
     _refuse_spending(gg_fit, frequency, monetary_value)
+    if fit.model == BY_OPPORTUNITY:
+        opportunities = horizon_months * DAYS_PER_MONTH / DAYS_IN[time_unit]
+        refuse(0 < opportunities < 1, "horizon_months", f"at least a {time_unit}, in which there is one opportunity")
+        refuse(opportunities > MOST_TO_COME, "horizon_months", f"at most {MOST_TO_COME:,} times a {time_unit}")
     value: float = predictions().customer_lifetime_value(
         fit, gg_fit, frequency, recency, age, monetary_value, horizon_months, discount_rate, time_unit
     )

@@ -182,6 +182,15 @@ def _there_at_last(fit: BgBbFit, x: Floats, recency: Floats, n: Floats) -> Float
     return found
 
 
+def discounted_at_opportunities(fit: BgBbFit, factors: Floats, x: Floats, n: Floats) -> Floats:
+    """Return the purchases expected of one who is there at the next opportunity, each times a factor of its own."""
+    total, chance = np.zeros(len(x)), np.ones(len(x))
+    for step, factor in enumerate(factors.tolist(), 1):
+        total += factor * chance
+        chance = chance * (fit.delta + n + step) / (fit.gamma + fit.delta + n + step)
+    return total * (fit.alpha + x) / (fit.alpha + fit.beta + n)
+
+
 def expected_if_alive(fit: BgBbFit, horizon: Floats, x: Floats, n: Floats) -> Floats:
     """Return the purchases expected at so many opportunities of one who is there at the first of them (eq. 13)."""
     first = np.ones_like(horizon)

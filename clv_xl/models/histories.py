@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clv_xl.models.special import Floats
-from clv_xl.udf.errors import InputError
+from clv_xl.udf.errors import InputError, Kind
 
 MOST_ORDERS = 1_000_000  # order days: of nearly three thousand years
 _HAIR = 1e-9  # by which a recency may pass an age, relative: both are quotients such as days / 7
@@ -88,4 +88,5 @@ def refuse_row(name: str, argument: str, values: Floats, bad: Any, must: str, ro
         place = int(bad.argmax())
         row = place if rows is None else int(rows[place])
         shown = "blank" if np.isnan(values[place]) else f"{values[place]:.15g}"
-        raise InputError(f"{name}: {argument} must be {must}, not {shown} as in row {row + 1}.", "#NUM!")
+        kind: Kind = "#VALUE!" if np.isnan(values[place]) else "#NUM!"
+        raise InputError(f"{name}: {argument} must be {must}, not {shown} as in row {row + 1}.", kind)

@@ -114,17 +114,26 @@ def discounted_orders(
     """
     module = MODULES[type(fit)]
     (x, t_x, t), shape, known = _rows(frequency, recency, age)
-    step = DAYS_IN[time_unit] if isinstance(fit, BgBbFit) else DAYS_PER_MONTH
     days = horizon_months * DAYS_PER_MONTH
-    ends = np.append(np.arange(1, np.floor(days / step * (1 + 1e-12)) + 1) * step, [])
-    if not isinstance(fit, BgBbFit) and (not len(ends) or ends[-1] < days * (1 - 1e-12)):
-        ends = np.append(ends, days)  # the last month is a part of one
+    if isinstance(fit, BgBbFit):
+        total = bg_bb.discounted_at_opportunities(fit, _factors(days, DAYS_IN[time_unit], discount_rate)[1], x, t)
+        return _filled(known, shape, module.p_alive(fit, x, t_x, t) * total)
+    ends, factors = _factors(days, DAYS_PER_MONTH, discount_rate)
+    if not len(ends) or ends[-1] < days * (1 - 1e-12):  # the last month is a part of one
+        ends, factors = np.append(ends, days), np.append(factors, (1 + discount_rate) ** (-days / DAYS_PER_YEAR))
     total, before = np.zeros(len(x)), np.zeros(len(x))
-    for end in ends.tolist():
+    for end, factor in zip(ends.tolist(), factors.tolist(), strict=True):
         until = module.expected_if_alive(fit, np.full(len(x), end / DAYS_IN[time_unit]), x, t)
-        total += (until - before) * (1 + discount_rate) ** (-end / DAYS_PER_YEAR)
+        total += (until - before) * factor
         before = until
     return _filled(known, shape, module.p_alive(fit, x, t_x, t) * total)
+
+
+def _factors(days: float, step: float, discount_rate: float) -> tuple[Floats, Floats]:
+    """Ends of the whole steps within so many days, and what money then is worth now."""
+    ends = np.arange(1, np.floor(days / step * (1 + 1e-12)) + 1) * step
+    factors: Floats = (1 + discount_rate) ** (-ends / DAYS_PER_YEAR)
+    return ends, factors
 
 
 def _rows(*columns: npt.ArrayLike) -> tuple[list[Floats], tuple[int, ...], npt.NDArray[np.bool_]]:

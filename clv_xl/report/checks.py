@@ -67,8 +67,14 @@ def _holds(report: Report, check: Check) -> bool:
 
 
 def _coin(report: Report) -> float:
-    """A hundredth, or the smallest coin where it is smaller: sums of amounts carry binary dust."""
-    return min(0.01, float(10.0**-report.figures.money.decimals))
+    """A hundredth, or the smallest coin where it is smaller: sums of amounts carry binary dust.
+
+    Of very large sums, in currencies of small units, the last digits that a number holds are larger.
+    """
+    figures = report.figures
+    values = figures.outlook.values if figures.outlook is not None else None
+    largest = abs(figures.total_revenue) + (0.0 if values is None else abs(values.total_residual))
+    return max(min(0.01, float(10.0**-figures.money.decimals)), largest * DUST)
 
 
 def _difference(check: Check) -> float:
@@ -76,6 +82,7 @@ def _difference(check: Check) -> float:
 
 
 EXACT = 0.000001  # for counts and shares
+DUST = 1e-14  # of a sum of a million amounts, relative
 DIGITS = 6  # of a difference; below that it is the dust of binary sums
 
 

@@ -34,17 +34,19 @@ def log_of_days(customers: Sequence[Sequence[int]], length: int, value: float = 
     return split_log(OrderDays(place, day, np.full(len(day), value)), NO_RETURNS, FIRST, FIRST + timedelta(length))
 
 
-def drawn_log(customers: int, length: int = 546, seed: int = 1, leaving: float | None = None) -> OrderLog:
+def drawn_log(
+    customers: int, length: int = 546, seed: int = 1, leaving: float | None = None, spread: float = 3.74
+) -> OrderLog:
     """Customers of a BG/NBD process with the parameters of the CDNOW customers, who join over the first two thirds.
 
-    With `leaving` everyone leaves after an order with this chance.
+    With `leaving` everyone leaves after an order with this chance; `spread` is q of the Gamma-Gamma model.
     """
     random = np.random.default_rng(seed)
     rate = random.gamma(0.243, 1 / 4.414, customers) / 7
     chance = random.beta(0.793, 2.426, customers) if leaving is None else np.full(customers, leaving)
     born = np.sort(random.integers(0, 2 * length // 3, customers))
     born[0] = 0
-    mean = random.gamma(3.74, 1 / 15.44, customers)  # of the rate of spending
+    mean = random.gamma(spread, 1 / 15.44, customers)  # of the rate of spending
     place, day, value = [], [], []
     for who in range(customers):
         days, now = {int(born[who])}, float(born[who])

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from clv_xl.forecasting import OrderLog, Severity, Spend, conditions
+from clv_xl.forecasting.expectations import Expectations
+from clv_xl.forecasting.histories import Histories
+from clv_xl.forecasting.spend import fit_spend
 from clv_xl.models import BgNbdFit, GammaGammaFit
 from clv_xl.models.fit import FitWarning
 from tests.conftest import SharedData
@@ -90,7 +93,7 @@ def test_holdout_miss(error: float, severity: Severity | None) -> None:
 
 @pytest.mark.parametrize(
     ("warning", "name"),
-    [("no_dropout", "boundary"), ("no_rate_heterogeneity", "boundary"), ("all_drop_at_once", "boundary"),
+    [("no_dropout", "boundary"), ("no_rate_heterogeneity", "rate_limit"), ("all_drop_at_once", "boundary"),
      ("not_identified", "not_identified"), ("starts_disagree", "not_identified")],
 )  # fmt: skip
 def test_doubts_of_the_fit(warning: str, name: str) -> None:
@@ -112,7 +115,7 @@ def test_frequency_and_spend_correlate(correlation: float, holds: bool) -> None:
         ("not_identified", True, ("value_model", Severity.VALUE_WITHHELD)),
         ("mean_spend_infinite", True, ("value_model", Severity.VALUE_WITHHELD)),
         ("too_few_repeat_buyers", False, ("value_model", Severity.VALUE_WITHHELD)),
-        ("no_spend_heterogeneity", True, ("boundary", WARNING)),
+        ("no_spend_heterogeneity", True, ("spend_limit", WARNING)),
     ],
 )
 def test_value_model(warning: str, converged: bool, expected: tuple[str, Severity]) -> None:
@@ -121,5 +124,25 @@ def test_value_model(warning: str, converged: bool, expected: tuple[str, Severit
     assert (condition.name, condition.severity) == expected
 
 
+def test_a_shop_to_which_nobody_came_has_no_error_in_percent() -> None:
+    (condition,) = conditions.of_holdout(np.inf)
+    assert (condition.name, condition.severity) == ("nobody_came", WITHHELD)
+
+
+@pytest.mark.parametrize(("q", "holds"), [(2.01, False), (2.0, True), (1.2, True)])
+def test_heavy_spend(q: float, holds: bool) -> None:
+    """The variance of a customer's mean order value, p^2 gamma^2 / ((q - 1)^2 (q - 2)), needs q above 2 (note 025)."""
+    spend = Spend(GammaGammaFit(p=6, q=q, gamma=15), 0.0, 900, 0)
+    assert [each.name for each in conditions.of_spending(spend)] == ["heavy_spend"] * holds
+
+
 def test_not_converged_withholds() -> None:
     assert conditions.not_converged().severity is WITHHELD
+
+
+def test_equal_values_do_not_go_with_anything() -> None:
+    """Means of equal values differ in their last digit (9.99 and 9.989999999999998): no correlation is seen in that."""
+    frequency = np.array([1, 2, 3, 4, 5, 6])
+    values = np.where(frequency > 3, 9.99, 9.989999999999998)
+    known = Expectations(Histories(frequency, frequency * 30, np.full(6, 400), values))
+    assert fit_spend(known).correlation == 0.0

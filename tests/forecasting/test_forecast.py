@@ -101,6 +101,18 @@ def test_ranges_of_resampled_customers_and_of_curvature_agree(log: OrderLog) -> 
         assert ((each.orders[0] <= orders) & (orders <= each.orders[1])).mean() > 0.97
 
 
+@pytest.mark.parametrize("spread", [1.25, 1.35])
+def test_values_with_hardly_a_mean_are_carried_with_a_warning(spread: float) -> None:
+    """Where many resamples have no mean value, the ranges come from the likelihood's curvature."""
+    found = make_forecast(drawn_log(900, seed=2, spread=spread), 0.1)
+    assert "heavy_spend" in [each.name for each in found.conditions]
+    assert found.customers is not None
+    worth = found.customers.worth
+    assert worth is not None
+    assert np.isfinite([worth.value, *worth.value_range, worth.residual, worth.at_risk]).all()
+    assert np.all((worth.value_range[0] <= worth.value) & (worth.value <= worth.value_range[1]))
+
+
 def test_resampling_is_repeatable(log: OrderLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranges, "DRAWS", 20)
     known = Expectations(log.histories)

@@ -44,6 +44,17 @@ def test_many_random_orders_against_a_plain_count(tmp_path: Path) -> None:
             assert np.isnan(log.histories.monetary_value[place])
 
 
+def test_a_return_of_orders_worth_nothing_leaves_nothing(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        [1, "a@example.com", "2024-01-01", 10], [2, "a@example.com", "2024-06-01", 10],
+        [3, "z@example.com", "2024-02-01", 0], [4, "z@example.com", "2024-05-01", 0],
+        ["r", "z@example.com", "2024-06-01", -5],
+    ]  # fmt: skip
+    customers, log = log_of(write(tmp_path / "orders.csv", [HEADER, *rows]))
+    values = dict(zip(customers.customer, log.histories.monetary_value.tolist(), strict=True))
+    assert values == {"a@example.com": 10.0, "z@example.com": 0.0}
+
+
 def test_halves_of_random_orders_against_a_plain_count(tmp_path: Path) -> None:
     dice = random.Random(4)
     rows: list[Row] = [[0, "c0@example.com", f"{START}", 10], [1, "c0@example.com", f"{END}", 10]]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import clv_xl
 from clv_xl.formulas.fit_arguments import MAKERS, PARAMETERS
-from clv_xl.models import FITS, BgNbdFit, Fit, GammaGammaFit, predictions
+from clv_xl.models import FITS, BgBbFit, BgNbdFit, Fit, GammaGammaFit, predictions
 from clv_xl.udf import REGISTRY, InputError, InputWarning
 
 Rows = list[list[Any]]
@@ -288,6 +288,8 @@ REFUSED = [
      "CLV_PREDICTED: time_unit must be day, week, month, quarter, half-year or year, not 'fortnight'.", "#VALUE!"),
     (lambda: clv_xl.clv_predicted(BG_NBD, GAMMA_GAMMA, 2, 30.43, 38.86, 22.35, [12, 24]),
      "CLV_PREDICTED: horizon_months must be a number, above 0, at most 1200, not [12, 24].", "#VALUE!"),
+    (lambda: clv_xl.clv_predicted(BG_BB, GAMMA_GAMMA, 2, 4, 6, 22.35, 400, 0.1, "day"),
+     "CLV_PREDICTED: horizon_months must be at most 10,000 times a day, not 400.", "#NUM!"),
 ]  # fmt: skip
 
 
@@ -404,3 +406,15 @@ def test_fit_and_forecast_of_a_shop() -> None:
     assert values.shape == (18,)
     assert values.argmax() == 1  # 12 orders of 71 on average, the last 5 weeks ago
     assert (values > 0).all()
+
+
+@pytest.mark.parametrize("ended", [[True, False, True, True] * 20, np.array([True, False, True, True] * 20)])
+def test_ended_may_be_true_and_false(ended: Any) -> None:
+    periods, numbers = [1, 2, 3, 5] * 20, [1, 0, 1, 1] * 20
+    assert clv_xl.s_bg_fit_durations(periods, ended) == clv_xl.s_bg_fit_durations(periods, numbers)
+
+
+def test_a_horizon_without_an_opportunity_is_refused() -> None:
+    fit = BgBbFit(alpha=1.2, beta=0.75, gamma=0.66, delta=2.78)
+    with pytest.raises(InputError, match="horizon_months must be at least a year"):
+        clv_xl.clv_predicted(fit, GammaGammaFit(p=6, q=4, gamma=15), 3, 4, 6, 30, 6, 0.1, "year")

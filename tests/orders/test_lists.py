@@ -429,10 +429,10 @@ def test_file_beside_an_order_list_that_is_none_is_said(tmp_path: Path) -> None:
         ("orders.xls", b"<html><table><tr><td>Order ID</td></tr></table></html>"),
         ("orders.ods", b"PK\x05\x06" + b"\0" * 18),
         ("orders.xlsx", b""),
-        ("orders.csv.gz", gzip.compress(PLAIN.encode())[:-9]),
-        ("orders.csv.gz", gzip.compress(PLAIN.encode() * 9)[:60] + b"damaged" * 9),
+        ("orders.csv.gz", gzip.compress(PLAIN.encode(), mtime=0)[:-9]),
+        ("orders.csv.gz", gzip.compress(PLAIN.encode() * 9, mtime=0)[:60] + b"damaged" * 9),
         ("orders.csv.gz", b"\x1f\x8b"),
-        ("orders.xlsx.gz", gzip.compress(b"no workbook")),
+        ("orders.xlsx.gz", gzip.compress(b"no workbook", mtime=0)),
         ("summary.csv", b"Row Labels,Sum of Amount\n2024,123\n2025,456\nGrand Total,579\n"),
     ],
 )

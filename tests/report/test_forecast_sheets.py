@@ -29,8 +29,10 @@ from tests.report.parts import cells, column_values, formulas, sheet_names, valu
 CUSTOMERS = made_up_customers(300)
 FORECAST = made_up_forecast(CUSTOMERS)
 COLUMNS = {
-    "P(alive)", "Expected orders, 12 months", "Expected orders, low", "Expected orders, high",
-    "Expected value, 12 months EUR", "Expected value, low EUR", "Expected value, high EUR", "Residual CLV EUR",
+    "P(alive)", "Expected orders, 12 months", "Expected orders, low end of the mean",
+    "Expected orders, high end of the mean",
+    "Expected value, 12 months EUR", "Expected value, low end of the mean EUR",
+    "Expected value, high end of the mean EUR", "Residual CLV EUR",
     "Revenue so far + residual CLV EUR", "Value at risk EUR",
 }  # fmt: skip
 
@@ -68,8 +70,8 @@ def test_customers_sheet_holds_the_forecast(path: Path) -> None:
     assert headers(path) >= COLUMNS
     assert column("P(alive)") == pytest.approx(found.alive, abs=0.0005)
     assert column("Expected orders, 12 months") == pytest.approx(found.orders, abs=0.0005)
-    assert column("Expected orders, low") == pytest.approx(found.orders_range[0], abs=0.0005)
-    assert column("Expected value, high EUR") == pytest.approx(worth.value_range[1], abs=0.005)
+    assert column("Expected orders, low end of the mean") == pytest.approx(found.orders_range[0], abs=0.0005)
+    assert column("Expected value, high end of the mean EUR") == pytest.approx(worth.value_range[1], abs=0.005)
     assert column("Residual CLV EUR") == pytest.approx(worth.residual, abs=0.005)
     assert column("Value at risk EUR") == pytest.approx(worth.at_risk, abs=0.005)
     sums = column("Revenue EUR") + column("Residual CLV EUR")

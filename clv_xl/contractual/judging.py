@@ -11,6 +11,7 @@ from clv_xl.errors import UnusableInputError
 from clv_xl.orders.book import Notice, Reject
 
 LISTED_PER_REASON = 100  # rows left out that are listed for one reason; the counts are complete
+FAR_YEARS = 20  # without any start or end: what lies beyond is no end that was agreed
 _NO_END_YEAR = 2099  # an end then or later is a system's way to say that there is none
 
 _UNREADABLE = (
@@ -42,6 +43,27 @@ def reject_repeated(engine: Engine) -> None:
 def reject_later(engine: Engine, as_of: date) -> None:
     """Leave out what started after the reference date."""
     _reject(engine, "start_after_reference", f"started > DATE {quote(as_of.isoformat())}", "started::VARCHAR")
+
+
+def drop_far_ends(engine: Engine, as_of: date | None) -> list[Notice]:
+    """Take ends that lie far beyond every start and every other end for none; say so."""
+    known = f"AND ended >= DATE {quote(as_of.isoformat())}" if as_of else ""
+    (far,) = engine.row(
+        f"""SELECT min(ended) FROM (
+            SELECT ended, greatest(lag(ended) OVER (ORDER BY ended), (SELECT max(started) FROM subscriptions)) AS before
+            FROM subscriptions WHERE ended IS NOT NULL)
+        WHERE ended > before + INTERVAL {FAR_YEARS} YEAR {known}"""
+    )
+    if far is None:
+        return []
+    beyond = f"ended >= DATE {quote(far.isoformat())}"
+    (count,) = engine.row(f"SELECT count(*) FROM subscriptions WHERE {beyond}")
+    engine.run(f"UPDATE subscriptions SET ended = NULL WHERE {beyond}")
+    text = (
+        f"Ends from {far} on lie more than {FAR_YEARS} years after every start and every other end and were taken for "
+        f"no end: {count}. If one of them is a slip, correct the date."
+    )
+    return [Notice("far_ends", text, remark=True)]
 
 
 def reference_date(engine: Engine, chosen: date | None) -> tuple[date, AsOfTold]:

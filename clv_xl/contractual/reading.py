@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from clv_xl.contractual.book import SubscriptionBook
+from clv_xl.contractual.doubts import about_dates
 from clv_xl.contractual.judging import (
+    drop_far_ends,
     nothing_left,
     reference_date,
     reject_examples,
@@ -65,6 +66,7 @@ def read_subscriptions(
     if has_amounts and settings.fee is not None:
         raise UsageError("--fee is for lists without amounts, and this one has them: leave --fee out.")
     currency, said = settle_currency(engine, choices.currency, choices.rates)
+    said += drop_far_ends(engine, settings.as_of)
     as_of, told = reference_date(engine, settings.as_of)
     reject_later(engine, as_of)
     labels = [tab.label for tab, _ in chosen]
@@ -73,7 +75,7 @@ def read_subscriptions(
         raise UnusableInputError(nothing_left(rejected_rows(engine), as_of))
     return SubscriptionBook(
         sources=tuple(sources), skipped=tuple(skipped),
-        notices=tuple(dict.fromkeys([*notices, *said, *_planned_ends(engine, as_of, told == "given")])),
+        notices=tuple(dict.fromkeys([*notices, *said, *about_dates(engine, as_of, told)])),
         currency=currency, as_of=as_of, as_of_told=told, has_amounts=has_amounts,
         has_plans=any("plan" in columns.roles for _, columns in chosen),
         rows_read=sum(source.rows for source in sources), rows_used=used, rejected_rows=rejected_rows(engine),
@@ -125,16 +127,6 @@ def _what_is_missing(seen: Sequence[tuple[Tab, SubscriptionColumns]], skipped: S
         f"Columns found: {', '.join(columns.header)}. {needs[0].upper()}{needs[1:]}. "
         f"If a column holds it, name it with --columns {','.join(f'{name}=COLUMN' for name in missing)}."
     )
-
-
-def _planned_ends(engine: Engine, as_of: date, given: bool) -> list[Notice]:
-    """Return the remark that some ends lie ahead, so that these subscriptions are still active."""
-    (ahead,) = engine.row(f"SELECT count(*) FROM subscriptions WHERE ended >= DATE '{as_of.isoformat()}'")
-    if not ahead:
-        return []
-    advice = "" if given else " If the list was made later, give that day with --as-of."
-    text = f"Subscriptions that end on the reference date, {as_of}, or later count as still active: {ahead}.{advice}"
-    return [Notice("planned_ends", text, remark=True)]
 
 
 def _source(tab: Tab, columns: SubscriptionColumns, rows: int, date_order: str | None) -> Source:

@@ -22,10 +22,13 @@ LEAST_ENDED = 10  # below, the rate of ending is unsure by a third (1 / sqrt(10)
 LEAST_PERIODS = 3  # two parameters fit any two renewals, so only the third can say whether the model holds
 LEAST_AT_RISK = 30  # below, a single end moves a renewal rate by more than 3 points: too rough to judge a model by
 HOLDOUT_MISS = 0.20  # mean miss of survival above which forecasts of unseen periods say little
+SURVIVAL_OFF = 0.10  # distance of survival, seen and fitted, from which the model contradicts what was seen
 HOLDOUT_FROM = 4  # periods: two to fit on, two to be predicted
+_KOLMOGOROV = 1.36  # over the root of the number: the largest distance in 19 of 20 samples of the curve itself
 
 DoubtName = Literal[
-    "too_few_subscriptions", "too_few_ended", "too_short", "not_converged", "holdout_miss", "no_holdout", "fit"
+    "too_few_subscriptions", "too_few_ended", "too_short", "not_converged", "fit", "survival_off", "holdout_miss",
+    "holdout_too_short", "holdout_few_ended", "holdout_not_converged",
 ]  # fmt: skip
 
 
@@ -65,8 +68,9 @@ class Holdout:
 
     @property
     def miss(self) -> float:
-        """Mean miss of survival, as a share of what was seen."""
-        return float(np.mean(np.abs(self.predicted - self.observed) / self.observed))
+        """Mean miss of survival, as a share of what was seen; of all subscriptions where nobody was left."""
+        seen = np.where(self.observed > 0, self.observed, 1.0)
+        return float(np.mean(np.abs(self.predicted - self.observed) / seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,18 @@ class Retention:
     tried: SBgFit | None  # the fit that was withheld or is used; None: there was nothing to fit
     holdout: Holdout | None
     doubts: tuple[Doubt, ...]
+
+    @property
+    def one_churn(self) -> float | None:
+        """The chance to end at each renewal, where the fit finds it the same for all; None where it differs.
+
+        Alpha and beta then only say by their ratio what the chance is; how large they are is where the search stopped.
+        """
+        fit = self.tried
+        if fit is None or not fit.alpha + fit.beta > 1:  # below 1 a fit at its limit is one of all or nothing
+            return None
+        alike = any(warning.name == "no_dropout_heterogeneity" for warning in fit.warnings)
+        return fit.alpha / (fit.alpha + fit.beta) if alike else None
 
     @property
     def not_converged(self) -> str:
@@ -114,11 +130,12 @@ def learn(subscriptions: Subscriptions) -> Retention:
     if not tried.converged:
         sentence = " ".join(map(str, tried.warnings))
         return Retention(observed, None, tried, None, (Doubt("not_converged", sentence=sentence),))
-    holdout = _hold_out(periods[known], ended[known], observed)
     doubts += [Doubt("fit", sentence=str(warning)) for warning in tried.warnings]
-    if holdout is None:
-        doubts.append(Doubt("no_holdout"))
-    elif holdout.miss > HOLDOUT_MISS:
+    doubts += _contradiction(tried, observed)
+    holdout = _hold_out(periods[known], ended[known], observed)
+    if isinstance(holdout, Doubt):
+        return Retention(observed, tried, tried, None, (*doubts, holdout))
+    if holdout.miss > HOLDOUT_MISS:
         doubts.append(Doubt("holdout_miss", holdout.miss))
     return Retention(observed, tried, tried, holdout, tuple(doubts))
 
@@ -135,15 +152,33 @@ def _too_little(periods: Ints, ended: Flags, observed: Observed) -> list[Doubt]:
     return found
 
 
-def _hold_out(periods: Ints, ended: Flags, observed: Observed) -> Holdout | None:
-    """Fit on the first half of the periods and predict the rest; None where the history is too short for it."""
-    last = int((observed.at_risk >= LEAST_AT_RISK).sum())
+def _contradiction(fit: SBgFit, observed: Observed) -> list[Doubt]:
+    """Return the largest distance between survival seen and fitted, where it is more than chance makes."""
+    seen = observed.survival[: _judged(observed)]
+    if not len(seen):
+        return []
+    off = float(np.abs(np.asarray(s_bg.survival(fit, np.arange(1.0, len(seen) + 1))) - seen).max())
+    by_chance = _KOLMOGOROV / math.sqrt(fit.customers)
+    return [Doubt("survival_off", off)] if off > max(SURVIVAL_OFF, by_chance) else []
+
+
+def _judged(observed: Observed) -> int:
+    """Return the last renewal for which enough subscriptions came up to judge a model by."""
+    return int((observed.at_risk >= LEAST_AT_RISK).sum())
+
+
+def _hold_out(periods: Ints, ended: Flags, observed: Observed) -> Holdout | Doubt:
+    """Fit on the first half of the periods and predict the rest, or say why that can't be done."""
+    last = _judged(observed)
     half = last // 2
-    if last < HOLDOUT_FROM or (ended & (periods <= half)).sum() < LEAST_ENDED:
-        return None
+    if last < HOLDOUT_FROM:
+        return Doubt("holdout_too_short", last)
+    early = int((ended & (periods <= half)).sum())
+    if early < LEAST_ENDED:
+        return Doubt("holdout_few_ended", early)
     fit = s_bg.fit_durations(np.minimum(periods, half).astype(float), ended & (periods <= half))
     seen = observed.survival[half:last]
-    if not fit.converged or not (seen > 0).all():
-        return None
+    if not fit.converged:
+        return Doubt("holdout_not_converged")
     predicted = np.asarray(s_bg.survival(fit, np.arange(half + 1.0, last + 1)))
     return Holdout(half, last, predicted, seen)

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from clv_xl.contractual.retention import Retention
 from clv_xl.contractual.sheets import checks, light
 from clv_xl.contractual.sheets.document import Document
 from clv_xl.contractual.sheets.retention_curve import model_rates
 from clv_xl.contractual.sheets.summary import AGES
-from clv_xl.models.s_bg import SBgFit
 
 
 def totals(document: Document) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def totals(document: Document) -> dict[str, Any]:
         "churn_per_period": figures.naive.churn,
         "lifetime_by_churn": figures.naive.payments,
         "retention": _retention(document),
-        "model": _model(retention.tried),
+        "model": _model(retention),
         "model_withheld": retention.fit is None,
         "holdout_miss": None if retention.holdout is None else retention.holdout.miss,
         "discounted_lifetime": None if new is None else new.discounted,
@@ -58,13 +58,17 @@ def _retention(document: Document) -> list[dict[str, Any]]:
     ]
 
 
-def _model(fit: SBgFit | None) -> dict[str, Any] | None:
+def _model(retention: Retention) -> dict[str, Any] | None:
+    """Return the fit; where all are equally likely to leave, the one chance stands in for parameters without bound."""
+    fit, one_churn = retention.tried, retention.one_churn
     if fit is None:
         return None
-    numbers = {
+    shown = {
         **dict(zip(fit.parameter_names, fit.parameters, strict=True)),
-        "log_likelihood": fit.log_likelihood,
         **{f"standard_error_{name}": error for name, error in fit.standard_errors.items()},
     }
+    if one_churn is not None:
+        shown = dict.fromkeys(shown, math.nan)
+    numbers = {**shown, "log_likelihood": fit.log_likelihood, "one_churn": math.nan if one_churn is None else one_churn}
     plain = {name: None if math.isnan(value) else value for name, value in numbers.items()}
     return {"name": fit.model, **plain, "outcome": fit.outcome}

@@ -14,7 +14,7 @@ from clv_xl.forecasting.conditions import Condition, Severity
 from clv_xl.forecasting.expectations import Expectations
 from clv_xl.forecasting.forecast import CustomerForecasts, Forecast, Total, Worth, forecast_customers
 from clv_xl.forecasting.histories import OrderLog, read_log
-from clv_xl.forecasting.holdout import Holdout, compare
+from clv_xl.forecasting.holdout import Holdout, Misses, compare
 from clv_xl.forecasting.spend import Spend, fit_spend
 from clv_xl.models import gamma_gamma
 
@@ -49,7 +49,9 @@ def make_forecast(log: OrderLog, discount_rate: float) -> Forecast:
     if found.withheld:
         return found
     valued = not any(each.severity is Severity.VALUE_WITHHELD for each in found.conditions)
-    return replace(found, customers=forecast_customers(known, fit, spend.fit if valued else None, discount_rate))
+    missed = found.holdout.misses if found.holdout is not None else Misses()
+    predicted = forecast_customers(known, fit, spend.fit if valued else None, discount_rate, missed)
+    return replace(found, customers=predicted)
 
 
 def _with(found: Forecast, *more: Condition) -> Forecast:

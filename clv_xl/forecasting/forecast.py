@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from clv_xl.customers import Floats
@@ -9,7 +10,7 @@ from clv_xl.forecasting.choice import Choice
 from clv_xl.forecasting.conditions import Condition, Severity
 from clv_xl.forecasting.expectations import MONTHS, WEEKS_PER_MONTH, Expectations
 from clv_xl.forecasting.histories import OrderLog
-from clv_xl.forecasting.holdout import Holdout
+from clv_xl.forecasting.holdout import Holdout, Misses
 from clv_xl.forecasting.ranges import find_ranges
 from clv_xl.forecasting.spend import Spend
 from clv_xl.models import intervals
@@ -78,8 +79,13 @@ class Forecast:
         return not any(each.name == "not_converged" for each in self.conditions)
 
 
-def forecast_customers(known: Expectations, fit: Fit, spending: GammaGammaFit | None, rate: float) -> CustomerForecasts:
-    """Predict the next twelve months and what comes after, of every customer."""
+def forecast_customers(
+    known: Expectations, fit: Fit, spending: GammaGammaFit | None, rate: float, missed: Misses
+) -> CustomerForecasts:
+    """Predict the next twelve months and what comes after, of every customer.
+
+    What the check missed widens the ranges of the totals: no model is right, and the error of parameters doesn't know.
+    """
     alive, if_alive = known.alive(fit), known.orders_if_alive(fit, MONTHS * WEEKS_PER_MONTH)
     orders = alive * if_alive
     worth_if_alive = value = None
@@ -97,9 +103,11 @@ def forecast_customers(known: Expectations, fit: Fit, spending: GammaGammaFit | 
         worth = Worth(
             value=value, value_range=ranges.value, residual=alive * known.residual_if_alive(fit, rate) * order_value,
             at_risk=(1 - alive) * worth_if_alive,
-            total=_total(value, ranges.total_value_log_error, float(spread.sum()) * discounted**2),
+            total=_total(
+                value, math.hypot(ranges.total_value_log_error, missed.value), float(spread.sum()) * discounted**2
+            ),
         )  # fmt: skip
-    total = _total(orders, ranges.total_orders_log_error, float(chance.sum()))
+    total = _total(orders, math.hypot(ranges.total_orders_log_error, missed.orders), float(chance.sum()))
     return CustomerForecasts(alive, orders, ranges.orders, total, worth, ranges.resampled)
 
 

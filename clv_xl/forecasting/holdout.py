@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,6 +37,14 @@ class Tracking:
 
 
 @dataclass(frozen=True, slots=True)
+class Misses:
+    """Logarithms of what was predicted by what came."""
+
+    orders: float = 0.0
+    value: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Holdout:
     """Predicted against actual."""
 
@@ -51,6 +60,18 @@ class Holdout:
     def error(self) -> float:
         """Return what was predicted / what came - 1."""
         return relative_error(self.predicted, self.actual)
+
+    @property
+    def misses(self) -> Misses:
+        """Return how far the check was off; where values can't tell, orders do."""
+        orders = _log_ratio(self.predicted, self.actual)
+        if self.predicted_value is None or self.predicted_value <= 0 or self.actual_value <= 0:
+            return Misses(orders, orders)
+        return Misses(orders, _log_ratio(self.predicted_value, self.actual_value))
+
+
+def _log_ratio(predicted: float, actual: float) -> float:
+    return math.log(predicted / actual) if predicted > 0 and actual > 0 else 0.0
 
 
 def relative_error(predicted: float, actual: float) -> float:

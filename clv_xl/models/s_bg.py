@@ -131,9 +131,9 @@ def _fitted(customers: float, ended: Floats, stayed: Floats) -> SBgFit:
 def _doubts(maximum: Maximum) -> tuple[FitWarning, ...]:
     names = []
     (alpha, beta), spread = maximum.parameters.tolist(), [row[i] for i, row in enumerate(maximum.log_covariance)]
-    if any(maximum.at_bound) or alpha + beta > _ALIKE:
+    if alpha + beta > _ALIKE or (any(maximum.at_bound) and alpha + beta > 1):
         names.append("all_drop_at_once" if beta < alpha * 1e-3 else "no_dropout_heterogeneity")
-    elif not all(variance <= VAGUE**2 for variance in spread):
+    elif any(maximum.at_bound) or not all(variance <= VAGUE**2 for variance in spread):
         names.append("not_identified")
     return tuple(map(warning, names))
 

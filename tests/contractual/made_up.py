@@ -52,3 +52,13 @@ def monthly_rows(
 def monthly_list(path: Path, count: int = 400, **choices: object) -> Path:
     """Write such a list."""
     return write(path, monthly_rows(count, **choices))  # type: ignore[arg-type]
+
+
+def fixed_term_rows(count: int, *, months: int = 6, early: int = 0) -> list[Row]:
+    """Subscribers of one month each after the other, all for the same term but for some who left after one month."""
+    rows: list[Row] = [HEADER]
+    for number in range(count):
+        start = months_later(date(2022, 1, 1 + number % 28), number % 24)
+        end = months_later(start, 1 if number < early else months)
+        rows.append((f"f{number:04}", "Basic", start.isoformat(), end.isoformat(), "10.00"))
+    return rows

@@ -13,7 +13,15 @@ from clv_xl.contractual import retention
 from clv_xl.contractual.retention import learn, observe
 from clv_xl.contractual.settings import PERIODS, ContractSettings
 from clv_xl.contractual.subscribers import Subscriptions
-from tests.contractual.made_up import COHORT_AS_OF, HIGH_END, REGULAR, cohort_rows, monthly_list
+from tests.contractual.made_up import (
+    COHORT_AS_OF,
+    HEADER,
+    HIGH_END,
+    REGULAR,
+    cohort_rows,
+    fixed_term_rows,
+    monthly_list,
+)
 from tests.contractual.run import figures, made, read
 from tests.orders.run import write
 
@@ -170,7 +178,7 @@ class TestGates:
         # Few leave in the first three periods, nearly all in the next three: no model of falling chances foresees it.
         lives = [1] * 10 + [2] * 8 + [3] * 6 + [4] * 200 + [5] * 200 + [6] * 100
         found = self.learned(lives + [6] * 76, [True] * len(lives) + [False] * 76)
-        assert [doubt.name for doubt in found.doubts] == ["fit", "holdout_miss"]
+        assert [doubt.name for doubt in found.doubts] == ["fit", "survival_off", "holdout_miss"]
         assert found.holdout is not None
         assert (found.holdout.fitted_periods, found.holdout.last_period) == (3, 6)
         # Seen: 600, 590, 582, 576 up to the third renewal, then 376, 176 and 76 of 600.
@@ -184,5 +192,67 @@ class TestGates:
 
     def test_too_thin_for_a_check(self) -> None:
         found = self.learned([3] * 30 + [2] * 20 + [1] * 20, [False] * 30 + [True] * 40)
-        assert [doubt.name for doubt in found.doubts] == ["no_holdout"]
+        # 40 of 70 ended; the third renewal is the last that 30 subscriptions or more came up for.
+        assert [(doubt.name, doubt.value) for doubt in found.doubts] == [("holdout_too_short", 3)]
         assert found.fit is not None
+
+    @pytest.mark.parametrize(("early", "said"), [(0, "no subscription ended"), (1, "1 subscription only ended")])
+    def test_no_check_as_too_few_ended_early(self, early: int, said: str, tmp_path: Path) -> None:
+        # All pay for six months but those who left after one: the first three of six renewals tell nothing to fit.
+        found = read(tmp_path, fixed_term_rows(300, early=early), "--as-of", "2025-01-01")["totals"]
+        assert {doubt["name"]: doubt["message"] for doubt in found["doubts"]}["holdout_few_ended"] == (
+            f"The model can't be checked on periods that it has not seen: {said} in the first half of the periods, "
+            "and 10 ends are needed to fit it on them."
+        )
+
+    def test_a_fixed_term_contradicts_the_model(self, tmp_path: Path) -> None:
+        found = read(tmp_path, fixed_term_rows(300), "--as-of", "2025-01-01")["totals"]
+        # All 300 ended at the sixth of 1,800 renewals: everyone alike at 1 / 6. Seen up to the fifth: all; the model
+        # has (5 / 6)^5 = 40.2 % left of them, so it is off by 60 points.
+        assert found["data_quality"] == "amber"
+        messages = {doubt["name"]: doubt["message"] for doubt in found["doubts"]}
+        assert messages["survival_off"].startswith(
+            "The model contradicts what was seen: the share still subscribed is off by up to 60 percentage points."
+        )
+
+    def test_chance_in_a_small_list_is_no_contradiction(self) -> None:
+        # 6 of 60 ended at each of the first two renewals, 15 at the third: 12 points from a fit of one rate at most,
+        # and 1.36 / sqrt(60) is 17.6 (Kolmogorov's 5 % bound).
+        found = self.learned([1] * 6 + [2] * 6 + [3] * 15 + [3] * 33, [True] * 27 + [False] * 33)
+        assert "survival_off" not in [doubt.name for doubt in found.doubts]
+
+    def test_a_holdout_in_which_nobody_is_left_is_checked_in_points(self) -> None:
+        # 20 of 100 end at each of the first two renewals, 30 at the third, the last 30 at the fourth.
+        found = self.learned([1] * 20 + [2] * 20 + [3] * 30 + [4] * 30, [True] * 100)
+        assert found.holdout is not None
+        assert found.holdout.observed.tolist() == pytest.approx([0.3, 0.0])
+        third, fourth = found.holdout.predicted.tolist()
+        assert found.holdout.miss == pytest.approx((abs(third - 0.3) / 0.3 + fourth) / 2)
+        assert "holdout_miss" in [doubt.name for doubt in found.doubts]
+
+    def test_no_spread_shows_the_one_chance_to_end(self, tmp_path: Path) -> None:
+        model = read(tmp_path, fixed_term_rows(300), "--as-of", "2025-01-01")["totals"]["model"]
+        assert (model["alpha"], model["beta"], model["standard_error_alpha"]) == (None, None, None)
+        # 300 ends of 1,800 renewals.
+        assert model["one_churn"] == pytest.approx(1 / 6, abs=1e-5)
+
+    @pytest.mark.parametrize(
+        ("ended", "said"),
+        [
+            (0, "no subscription has ended by a renewal that is due, 10 are needed"),
+            (1, "1 ended subscription is too few, 10 are needed"),
+            (2, "2 ended subscriptions are too few, 10 are needed"),
+        ],
+    )
+    def test_few_ended_in_words(self, ended: int, said: str, tmp_path: Path) -> None:
+        rows = [HEADER, *((f"c{i}", "A", "2025-01-01", "2025-04-01" if i < ended else "", 5) for i in range(60))]
+        found = read(tmp_path, rows, "--as-of", "2025-12-31")["totals"]
+        assert found["doubts"][0]["message"].startswith(f"The model is withheld: {said}")
+
+    def test_one_subscription_in_words(self, tmp_path: Path) -> None:
+        found = read(tmp_path, [HEADER, ("c", "A", "2025-01-01", "", 5)], "--as-of", "2025-02-15")["totals"]
+        assert [doubt["message"].split(",")[0] for doubt in found["doubts"]] == [
+            "The model is withheld: 1 subscription is too few",
+            "The model is withheld: no subscription has ended by a renewal that is due",
+            "The model is withheld: 1 renewal is too short a history",
+        ]

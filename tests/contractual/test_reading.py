@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from clv_xl.contractual.settings import ContractSettings
-from tests.contractual.made_up import AS_OF, HEADER, monthly_list, monthly_rows
+from tests.contractual.made_up import AS_OF, HEADER, monthly_list, monthly_rows, months_later
 from tests.contractual.run import figures, made, read, refused
 from tests.orders.run import Row, clv_xl, warned, write
 
@@ -221,6 +221,72 @@ def test_the_reference_date_is_the_last_start_or_given(tmp_path: Path) -> None:
     assert found["totals"]["as_of"] == last
     assert [warning["code"] for warning in found["warnings"]] == ["planned_ends"]
     assert read(tmp_path, planned, "--as-of", "2026-03-01")["totals"]["as_of"] == "2026-03-01"
+
+
+class TestDoubtfulDates:
+    """Dates that move the reference date, and with it every figure."""
+
+    def doubted(self, folder: Path, rows: list[Row], *options: object) -> tuple[dict[str, str], str]:
+        found = read(folder, rows, *options)
+        return {note["code"]: note["message"] for note in found["warnings"]}, found["totals"]["data_quality"]
+
+    def test_a_last_start_far_behind_the_others(self, tmp_path: Path) -> None:
+        rows = monthly_rows(300)
+        last = max(date.fromisoformat(str(row[2])) for row in rows[1:])
+        slip = [*rows, ("x", "Basic", "2090-05-01", "", "10.00")]
+        notes, light = self.doubted(tmp_path, slip)
+        days = (date(2090, 5, 1) - last).days
+        assert notes["suspicious_date"] == (
+            f"The last start is of 2090-05-01, {days} days after the one before: if that is a slip, give --as-of "
+            f"{last}, or correct the date."
+        )
+        assert light == "amber"
+        notes, light = self.doubted(tmp_path, slip, "--as-of", last)
+        assert "suspicious_date" not in notes
+        assert light == "green"
+
+    def test_several_slips_hide_none_of_them(self, tmp_path: Path) -> None:
+        slips = [(f"x{month}", "Basic", f"2090-0{month}-01", "", "10.00") for month in (4, 5)]
+        notes, _ = self.doubted(tmp_path, [*monthly_rows(300), *slips])
+        assert notes["suspicious_date"].startswith("The last 2 of 302 starts begin on 2090-04-01, ")
+
+    def test_a_new_intake_after_a_break_is_no_slip(self, tmp_path: Path) -> None:
+        again = [(f"n{place}", "Basic", "2028-09-01", "", "10.00") for place in range(30)]
+        notes, _ = self.doubted(tmp_path, [*monthly_rows(300), *again])
+        assert "suspicious_date" not in notes
+
+    def test_planned_ends_that_told_the_reference_date(self, tmp_path: Path) -> None:
+        starts = [date(2026, 3, 1) + timedelta(days=place // 2) for place in range(120)]
+        rows: list[Row] = [
+            (f"t{i}", "A", day, months_later(day.replace(day=1), 12), 10) for i, day in enumerate(starts)
+        ]
+        notes, light = self.doubted(tmp_path, [HEADER, *rows])
+        assert notes["reference_after_last_end"] == (
+            "The reference date, 2027-04-02, is the day after the last end. 120 of 120 ends lie after the last start, "
+            "2026-04-29: if these are planned ends, give the day on which the list was made with --as-of."
+        )
+        assert light != "green"
+        assert "reference_after_last_end" not in self.doubted(tmp_path, [HEADER, *rows], "--as-of", "2026-05-01")[0]
+
+    def test_ends_decades_beyond_all_others_are_none(self, tmp_path: Path) -> None:
+        rows = monthly_rows(300)
+        for place in (1, 2, 3):
+            rows[place] = (*rows[place][:3], "2098-12-31", rows[place][4])
+        found = read(tmp_path, rows)
+        # As with the field left blank, but for what is said.
+        blank = read(tmp_path, [(*row[:3], "", row[4]) if row[3] == "2098-12-31" else row for row in rows])
+        assert found["totals"] == blank["totals"]
+        assert [note["message"] for note in found["warnings"] if note["code"] == "far_ends"] == [
+            "Ends from 2098-12-31 on lie more than 20 years after every start and every other end and were taken for "
+            "no end: 3. If one of them is a slip, correct the date."
+        ]
+
+    def test_late_ends_of_an_old_cohort_are_ends(self, tmp_path: Path) -> None:
+        # One start, an end every other month for 25 years: the last lie far after the start, none far after the others.
+        rows = [(f"c{i}", "A", "2000-01-01", months_later(date(2000, 1, 1), 2 * i + 2), 10) for i in range(150)]
+        found = read(tmp_path, [HEADER, *rows])
+        assert found["totals"]["active"] == 0
+        assert "far_ends" not in {note["code"] for note in found["warnings"]}
 
 
 def test_amounts_of_another_time_than_the_period_are_converted(tmp_path: Path) -> None:

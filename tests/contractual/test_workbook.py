@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.contractual.made_up import COHORT_AS_OF, HEADER, HIGH_END, cohort_rows, monthly_list, monthly_rows
+from tests.contractual.made_up import (
+    COHORT_AS_OF,
+    HEADER,
+    HIGH_END,
+    cohort_rows,
+    fixed_term_rows,
+    monthly_list,
+    monthly_rows,
+)
 from tests.contractual.run import made
 from tests.hosts.libreoffice import CalcError, LibreOffice
 from tests.orders.run import Row, write
@@ -34,12 +42,14 @@ def the_list(case: str, folder: Path) -> tuple[Path, list[object]]:
         return monthly_list(path, 150, amounts=False), []
     if case == "finite mean":
         return monthly_list(path, 400, alpha=3.0, beta=20.0), ["--margin", "0.7", "--discount-rate", "0.2"]
+    if case == "no spread":
+        return write(path, fixed_term_rows(120)), ["--as-of", "2025-01-01"]
     if case == "hostile":
         return write(path, hostile_rows()), ["--period", "week"]
     return monthly_list(path, 200), ["--margin", "0.4", "--period", "quarter"]
 
 
-@pytest.mark.parametrize("case", ["cohort", "withheld", "no money", "finite mean", "hostile", "quarters"])
+@pytest.mark.parametrize("case", ["cohort", "withheld", "no money", "finite mean", "no spread", "hostile", "quarters"])
 def test_every_formula_keeps_its_value(case: str, calc: LibreOffice, tmp_path: Path) -> None:
     path, options = the_list(case, tmp_path)
     totals = made(path, *options)["totals"]
@@ -58,6 +68,17 @@ def test_every_formula_keeps_its_value(case: str, calc: LibreOffice, tmp_path: P
                 assert now == pytest.approx(cached, rel=1e-9, abs=1e-9), f"{sheet}!{address} ={formula}"
     assert totals["checks_ok"]
     assert found["Checks"]["C4"] == "OK"
+
+
+def test_without_a_spread_the_model_shows_one_chance_to_end(tmp_path: Path) -> None:
+    made(write(tmp_path / "list.csv", fixed_term_rows(120)), "--as-of", "2025-01-01")
+    shown = cells(tmp_path / "report.xlsx", "Model")
+    beside = {value(cell): value(shown[name.replace("B", "C")]) for name, cell in shown.items() if name[0] == "B"
+              and name.replace("B", "C") in shown}  # fmt: skip
+    assert "alpha" not in beside
+    assert "beta" not in beside
+    assert beside["Spread of the chances to end"] == "no spread"
+    assert beside["Chance to end"] == pytest.approx(1 / 6, abs=1e-5)  # 120 ends of 720 renewals
 
 
 def test_another_fee_moves_the_value_of_a_new_subscriber(calc: LibreOffice, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from clv_xl.forecasting import Condition, Forecast, OrderLog, Severity, choice, make_forecast, ranges
 from clv_xl.forecasting.expectations import MONTHS, WEEKS_PER_MONTH, Expectations
 from clv_xl.forecasting.forecast import forecast_customers
+from clv_xl.forecasting.holdout import Misses
 from clv_xl.models import BgNbdFit, GammaGammaFit, MbgNbdFit, ParetoNbdFit, bg_nbd, gamma_gamma
 from clv_xl.models.fit import Fit, FitWarning
 from clv_xl.models.predictions import (
@@ -43,7 +44,7 @@ def by_curvature(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("fit", FITS, ids=lambda fit: fit.model)
 def test_customers_are_predicted_as_the_models_say(log: OrderLog, fit: Fit) -> None:
     known = Expectations(log.histories)
-    found = forecast_customers(known, fit, SPENDING, 0.12)
+    found = forecast_customers(known, fit, SPENDING, 0.12, Misses())
     history = known.frequency, known.recency, known.age
     alive, orders = p_alive(fit, *history), expected_orders(fit, YEAR, *history)
     assert found.alive == pytest.approx(alive)
@@ -64,7 +65,7 @@ def test_customers_are_predicted_as_the_models_say(log: OrderLog, fit: Fit) -> N
 def test_a_chance_of_0_leaves_no_hole() -> None:
     # Forty orders in a month, then nothing for years: the chance to be still there is 0 to the last digit.
     log = log_of_days([[*range(0, 40)], [0], [2000]], 2000)
-    found = forecast_customers(Expectations(log.histories), FITS[0], SPENDING, 0.1)
+    found = forecast_customers(Expectations(log.histories), FITS[0], SPENDING, 0.1, Misses())
     assert found.worth is not None
     assert found.alive[0] < 1e-30
     # As of one with as many orders who ordered on the last day, had he a chance of 1.
@@ -159,6 +160,20 @@ def test_totals_come_out_in_their_range() -> None:
         low, high = _range(known, fit, orders, error)
         held += low <= log.split.order_days.sum() <= high
     assert held >= 34
+
+
+def test_what_the_check_missed_is_in_the_range_of_the_total(log: OrderLog) -> None:
+    """An error of 10 % on its own gives a 95 % range of exp(1.96 x 0.1) either way; others can only widen it."""
+    known = Expectations(log.histories)
+    sure, unsure = (
+        forecast_customers(known, FITS[0], SPENDING, 0.1, missed) for missed in (Misses(), Misses(0.1, 0.3))
+    )
+    for narrow, wide, missed in (
+        (sure.total_orders, unsure.total_orders, 0.1), (sure.worth.total, unsure.worth.total, 0.3),
+    ):  # fmt: skip
+        assert wide.expected == narrow.expected
+        own = np.log(narrow.high / narrow.expected)
+        assert np.log(wide.high / wide.expected) == pytest.approx(np.hypot(own, 1.959964 * missed))
 
 
 def _range(known: Expectations, fit: Fit, orders: np.ndarray, error: float) -> tuple[float, float]:

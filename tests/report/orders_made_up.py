@@ -14,7 +14,7 @@ from clv_xl.forecasting.choice import Candidate, Choice
 from clv_xl.forecasting.expectations import Expectations
 from clv_xl.forecasting.forecast import forecast_customers
 from clv_xl.forecasting.histories import Histories, OrderDays, Split, split_log
-from clv_xl.forecasting.holdout import compare
+from clv_xl.forecasting.holdout import Misses, compare
 from clv_xl.models import GammaGammaFit, ParetoNbdFit
 from clv_xl.orders.book import Facts, Notice, OrderBook, Reject, RoleChoice, Source
 
@@ -164,5 +164,5 @@ def made_up_forecast(customers: Customers, *conditions: Condition, rate: float =
     return Forecast(
         log, rate, conditions, Choice((candidate,), candidate, "only_one", "many_customers"),
         compare(log, ORDER_FIT, predicted, first_half.order_value(SPEND_FIT)), ORDER_FIT,
-        Spend(SPEND_FIT, 0.11, 946, 3), forecast_customers(known, ORDER_FIT, spending, rate),
+        Spend(SPEND_FIT, 0.11, 946, 3), forecast_customers(known, ORDER_FIT, spending, rate, Misses()),
     )  # fmt: skip

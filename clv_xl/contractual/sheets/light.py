@@ -11,6 +11,8 @@ _LEAST = {
     "too_few_subscriptions": retention.LEAST_SUBSCRIPTIONS,
     "too_few_ended": retention.LEAST_ENDED,
     "too_short": retention.LEAST_PERIODS,
+    "holdout_too_short": retention.HOLDOUT_FROM,
+    "holdout_few_ended": retention.LEAST_ENDED,
 }
 
 
@@ -29,7 +31,8 @@ def judge(document: Document) -> Light:
         reasons.append(document.say("light.rows_rejected", share=words.percent(share, 1)))
     if figures.without_amount:
         level = max(level, 1)
-        reasons.append(document.say("light.without_amount", count=words.number(figures.without_amount)))
+        key = "light.without_amount_one" if figures.without_amount == 1 else "light.without_amount"
+        reasons.append(document.say(key, count=words.number(figures.without_amount)))
     if not all(notice.remark for notice in book.notices):
         level = max(level, 1)
     reasons += [notice.message for notice in book.notices]
@@ -40,5 +43,13 @@ def judge(document: Document) -> Light:
 def sentence(document: Document, doubt: Doubt) -> str:
     """A doubt about the model in words."""
     words = document.words
-    value = words.percent(doubt.value, 1) if doubt.name == "holdout_miss" else f"{doubt.value:g}"
-    return document.say(f"doubts.{doubt.name}", value=value, least=_LEAST.get(doubt.name, 0), sentence=doubt.sentence)
+    value = f"{doubt.value:g}"
+    if doubt.name == "holdout_miss":
+        value = words.percent(doubt.value, 1)
+    elif doubt.name == "survival_off":
+        value = words.number(100 * doubt.value, 0)
+    number = {"0": "_none", "1": "_one"}.get(value, "") if doubt.name in _LEAST else ""
+    return document.say(
+        f"doubts.{doubt.name}{number}", value=value, least=_LEAST.get(doubt.name, 0),
+        enough=retention.LEAST_AT_RISK, sentence=doubt.sentence,
+    )  # fmt: skip

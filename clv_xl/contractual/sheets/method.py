@@ -23,6 +23,7 @@ def build(document: Document) -> Page:
         "rate": words.percent(settings.discount_rate, 2), "period_rate": words.percent(settings.period_rate, 4),
         "subscriptions": retention.LEAST_SUBSCRIPTIONS, "ended": retention.LEAST_ENDED,
         "least_periods": retention.LEAST_PERIODS, "miss": words.percent(retention.HOLDOUT_MISS),
+        "off": f"{100 * retention.SURVIVAL_OFF:g}",
     }  # fmt: skip
     page.widths(WIDTHS)
     labels = [document.say(f"method.columns.{key}") for key in ("term", "meaning", "formula", "source")]

@@ -13,6 +13,7 @@ from clv_xl.contractual.retention import HOLDOUT_MISS, LEAST_AT_RISK
 from clv_xl.contractual.settings import HORIZON_YEARS
 from clv_xl.contractual.sheets import light
 from clv_xl.contractual.sheets.document import Document
+from clv_xl.models.s_bg import SBgFit
 from clv_xl.report import measure, style
 from clv_xl.report.page import Formula, Page, Value, absolute
 
@@ -72,11 +73,20 @@ def _parameters(document: Document) -> Iterator[Line]:
         for key in ("alpha", "beta"):
             yield Line(key, document.say("terms.withheld"))
         return
-    errors = tried.standard_errors
-    for key, value in zip(tried.parameter_names, tried.parameters, strict=True):
-        yield Line(key, value, "0.0000", error=errors[key])
+    one_churn = document.figures.retention.one_churn
+    if one_churn is not None:
+        yield Line("spread", document.say("terms.no_spread"))
+        yield Line("one_churn", one_churn, "0.00%")
+    else:
+        yield from _alpha_and_beta(tried)
     yield Line("log_likelihood", tried.log_likelihood, "#,##0.000")
     yield Line("subscriptions", tried.customers, style.WHOLE)
+
+
+def _alpha_and_beta(fit: SBgFit) -> Iterator[Line]:
+    errors = fit.standard_errors
+    for key, value in zip(fit.parameter_names, fit.parameters, strict=True):
+        yield Line(key, value, "0.0000", error=errors[key])
 
 
 def _choices(document: Document) -> Iterator[Line]:

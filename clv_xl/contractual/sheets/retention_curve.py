@@ -107,15 +107,21 @@ def _row(document: Document, page: Page, row: int, renewal: int) -> None:
         return
     ink = style.INK if seen else style.MUTED
     rates = model_rates(document)[:renewal]
-    alpha, beta = model.cell(document, "alpha"), model.cell(document, "beta")
-    rate = Formula(f"({beta}+B{row}-1)/({alpha}+{beta}+B{row}-1)", float(rates[-1]))
     survival = float(np.prod(rates))
-    page.put(row, 7, rate, share.but(ink=ink))
+    page.put(row, 7, _model_rate(document, row, float(rates[-1])), share.but(ink=ink))
     page.put(row, 8, Formula(f"H{row - 1}*G{row}", survival), share.but(ink=ink))
     if seen:
         points_off = 100 * (survival - float(observed.survival[renewal - 1]))
         page.put(row, 9, Formula(f"100*(H{row}-F{row})", points_off), points)
     page.put(row, 10, float(residuals(document)[renewal - 1]), style.NUMBER.but(shape="0.00", ink=ink))
+
+
+def _model_rate(document: Document, row: int, rate: float) -> Formula | float:
+    """Return the model's renewal rate: from its parameters, where they are shown."""
+    if document.figures.retention.one_churn is not None:
+        return rate
+    alpha, beta = model.cell(document, "alpha"), model.cell(document, "beta")
+    return Formula(f"({beta}+B{row}-1)/({alpha}+{beta}+B{row}-1)", rate)
 
 
 def _rate_chart(document: Document, page: Page) -> None:

@@ -22,8 +22,8 @@ class Flags(Column):
         """Return the column as numbers, or refuse it."""
         if getattr(getattr(value, "dtype", None), "kind", "") == "b":
             return super().judge([float(item) for item in value])
-        if isinstance(value, (list, tuple)):
-            value = [float(item) if isinstance(item, bool) else item for item in value]
+        if isinstance(value, (list, tuple)) and value and {*map(type, value)} == {bool}:
+            value = list(map(float, value))
         return super().judge(value)
 
 

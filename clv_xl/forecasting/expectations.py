@@ -12,7 +12,7 @@ import numpy as np
 
 from clv_xl.customers import Floats, Ints
 from clv_xl.forecasting.histories import DAYS_PER_WEEK, Histories
-from clv_xl.formulas.periods import DAYS_PER_MONTH, DAYS_PER_YEAR
+from clv_xl.formulas.periods import DAYS_PER_MONTH, DAYS_PER_YEAR, rate_per
 from clv_xl.models import histories as judged
 from clv_xl.models.fit import Fit
 from clv_xl.models.gamma_gamma import GammaGammaFit, Spending
@@ -83,8 +83,7 @@ class Expectations:
 
     def residual_if_alive(self, fit: Fit, yearly_rate: float) -> Floats:
         """All order days to come of one who is still there, discounted (DERT)."""
-        weekly_rate = (1 + yearly_rate) ** (1 / WEEKS_PER_YEAR) - 1
-        found: Floats = MODULES[type(fit)].discounted_if_alive(fit, weekly_rate, *self._pairs)
+        found: Floats = MODULES[type(fit)].discounted_if_alive(fit, rate_per(yearly_rate, "week"), *self._pairs)
         return found[self._pair]
 
     def order_value(self, spending: GammaGammaFit) -> Floats:

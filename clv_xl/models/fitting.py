@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -124,7 +124,8 @@ def _highest(family: Family, scaled: Histories, start: Fit | None, scale: float)
     if sample is scaled:
         return found
     # The hill has nearly the sample's shape: where the model gives no Hessian of its own, that one serves.
-    return maximise(family.likelihood(scaled), [found.parameters], family.bounds, found.hessian / part)
+    whole = maximise(family.likelihood(scaled), [found.parameters], family.bounds, found.hessian / part)
+    return replace(whole, starts_agree=found.starts_agree)
 
 
 def _doubts(family: Family, maximum: Maximum) -> Iterator[str]:

@@ -122,7 +122,8 @@ def _highest(scaled: Spending, start: GammaGammaFit | None, scale: float) -> Max
     if len(scaled.value) > SAMPLE_FROM:
         rows = np.linspace(0, len(scaled.value) - 1, SAMPLE).astype(np.int64)
         part = Spending(scaled.frequency[rows], scaled.value[rows], scaled.weight[rows])
-        starts = (tuple(maximise(GammaGamma(part), starts, _BOUNDS).parameters.tolist()),)
+        found = maximise(GammaGamma(part), starts, _BOUNDS)
+        return replace(maximise(GammaGamma(scaled), [found.parameters], _BOUNDS), starts_agree=found.starts_agree)
     return maximise(GammaGamma(scaled), starts, _BOUNDS)
 
 

@@ -20,9 +20,9 @@ STEPS = 200
 LONGEST_STEP = 2.0  # of a logarithm: a factor of seven
 ENOUGH = 1e-8  # gain that another step promises, in units of log-likelihood
 NEAR = 0.25  # of the logarithms: a climb that comes so near to a maximum ends there
-AGREEMENT = 1e-4  # between the maxima from several starts, in the same units
+AGREEMENT = 1e-4  # between the maxima from several starts, in units of log-likelihood
 _ROUNDING = 64 * np.finfo(float).eps  # of a sum of log-likelihoods, relative
-_FLAT = 1e-7  # curvature below which the data don't tell a direction, relative to the number of customers
+_FLAT = 1e-7  # curvature below which the data don't tell a direction, where that by each parameter alone is 1
 _DOUBTFUL = 0.5  # damping at which a Hessian that was carried along is made anew
 _DIFFERENCE = 1e-4  # of a logarithm, for curvature by differences of the gradient
 

@@ -16,7 +16,7 @@ from clv_xl.models.special import Floats
 
 
 @cache
-def half_line(step: float, low: float = -3.9, high: float = 6.0) -> tuple[Floats, Floats]:
+def half_line(step: float, low: float, high: float) -> tuple[Floats, Floats]:
     """Nodes and weights for a step in y and its range: half the step gives twice the digits."""
     y = np.arange(low, high, step)
     nodes = np.exp(y - np.exp(-y))

@@ -7,9 +7,9 @@ import math
 from openpyxl.chart import Reference
 
 from clv_xl.forecasting.choice import Candidate
-from clv_xl.forecasting.expectations import WEEKS_PER_YEAR
 from clv_xl.forecasting.heterogeneity import Classes, dropout, order_rates, spending
 from clv_xl.forecasting.ranges import DRAWS
+from clv_xl.formulas.periods import rate_per
 from clv_xl.models.fit import Fit
 from clv_xl.models.gamma_gamma import GammaGammaFit
 from clv_xl.models.intervals import log_range
@@ -89,7 +89,7 @@ def _facts(report: Report, page: Page, row: int, fit: Fit) -> int:
         ("log_likelihood", fit.log_likelihood, "#,##0.00"), ("customers", fit.customers, style.WHOLE),
         ("repeat_buyers", forecast.log.histories.repeat_buyers, style.WHOLE),
         ("time_unit", words("model.week"), ""), ("discount_rate", forecast.discount_rate, style.PERCENT),
-        ("weekly_rate", (1 + forecast.discount_rate) ** (1 / WEEKS_PER_YEAR) - 1, "0.0000%"),
+        ("weekly_rate", rate_per(forecast.discount_rate, "week"), "0.0000%"),
     ]  # fmt: skip
     if spend is not None:
         likelihood = _known(spend.fit.log_likelihood)

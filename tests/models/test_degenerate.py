@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clv_xl.models import bg_bb, bg_nbd, mbg_nbd, pareto_nbd
+from clv_xl.models import bg_bb, bg_nbd, fitting, mbg_nbd, pareto_nbd
 from clv_xl.models.bg_bb import BgBbFit
 from clv_xl.models.bg_nbd import BgNbdFit
 from clv_xl.models.fit import Fit
@@ -340,3 +340,15 @@ def test_an_impossible_history_has_no_forecast(fit: Fit, history: tuple[float, f
         found = forecast(*columns)
         assert math.isnan(found[0])
         assert found[1] == pytest.approx(float(forecast(*good)), rel=1e-12)
+
+
+def test_a_sample_whose_starts_disagree_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many customers only a sample is climbed from several starts: what that shows must not be lost."""
+    frequency = np.concatenate([[5.0, 4.0, 3.0, 2.0, 1.0] * 20, np.zeros(50)])
+    recency = np.concatenate([[8.0, 7.0, 6.0, 5.0, 4.0] * 20, np.zeros(50)])
+    history = frequency, recency, np.full(150, 10.0)
+    whole = [warning.name for warning in pareto_nbd.fit(*history).warnings]
+    monkeypatch.setattr(fitting, "SAMPLE_FROM", 149)
+    monkeypatch.setattr(fitting, "SAMPLE", 150)
+    assert "starts_disagree" in whole
+    assert "starts_disagree" in [warning.name for warning in pareto_nbd.fit(*history).warnings]
